@@ -1,0 +1,1 @@
+//! Filters, resampling and transforms used by more than one meter.

@@ -1,0 +1,3 @@
+//! Exit status and wiring.
+
+fn main() {}

@@ -1,0 +1,109 @@
+//! What is known of a file's streams.
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+/// The streams that are measured, and how sound they are.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct MediaInfo {
+    /// What the file is.
+    pub kind: Kind,
+    /// Duration in seconds, the longer of picture and sound; absent for a photo.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub duration_s: Option<f64>,
+    /// Seconds that could be decoded, where that is less than the duration.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub decoded_s: Option<f64>,
+    /// The picture stream.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub picture: Option<Picture>,
+    /// The sound stream.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub sound: Option<Sound>,
+    /// What is broken.
+    #[serde(default)]
+    pub damage: Damage,
+}
+
+/// What a file is.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Kind {
+    /// Moving pictures, with or without sound.
+    #[default]
+    Video,
+    /// One picture.
+    Photo,
+    /// Sound alone.
+    Audio,
+}
+
+/// The picture stream.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct Picture {
+    /// Codec or file format, FFmpeg's name.
+    pub codec: String,
+    /// Width as displayed: upright, square pixels.
+    pub width: u32,
+    /// Height as displayed.
+    pub height: u32,
+    /// Clockwise turn that the display matrix asks for: 0, 90, 180 or 270; already applied.
+    pub rotation_deg: u32,
+    /// Whether the picture is also mirrored; already undone.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub mirrored: bool,
+    /// Mean frames a second of what was decoded; absent for a photo.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub fps: Option<f64>,
+    /// Whether the frames are unevenly spaced; absent for a photo.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub vfr: Option<bool>,
+    /// Frames decoded.
+    pub frames: u64,
+    /// Bits a sample.
+    pub bit_depth: u32,
+    /// How codes become light.
+    pub transfer: Transfer,
+}
+
+/// How codes become light.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Transfer {
+    /// Standard dynamic range.
+    #[default]
+    Sdr,
+    /// Hybrid log-gamma, ARIB STD-B67.
+    Hlg,
+    /// Perceptual quantiser, SMPTE ST 2084.
+    Pq,
+}
+
+/// The sound stream.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct Sound {
+    /// Codec, FFmpeg's name.
+    pub codec: String,
+    /// Sampling rate as stored, Hz.
+    pub sample_rate_hz: u32,
+    /// Channels as stored.
+    pub channels: u32,
+}
+
+/// What is broken in a file.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct Damage {
+    /// Packets that could not be decoded.
+    pub packets: u64,
+    /// Frames that are missing or concealed.
+    pub frames: u64,
+    /// Whether the file ends before its header says so.
+    pub truncated: bool,
+}
+
+impl Damage {
+    /// Whether anything is broken at all.
+    pub fn any(&self) -> bool {
+        *self != Self::default()
+    }
+}

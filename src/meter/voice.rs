@@ -1,0 +1,88 @@
+//! Clarity of the voice: how much of the speech can be understood, and what spoils it.
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use crate::series::Series;
+
+/// Clarity of the speech and its causes.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct Voice {
+    /// 0 (nothing can be understood) to 100, mean over the speech.
+    pub clarity: f64,
+    /// The class of that clarity.
+    pub class: Clarity,
+    /// Seconds of speech.
+    pub speech_s: f64,
+    /// Level of the speech above the noise, dB.
+    pub snr_db: f64,
+    /// Early-to-late energy of the room, dB (C50).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reverb_c50_db: Option<f64>,
+    /// Share of samples on a flat top in the loud frames, 0 to 1; unclipped speech stays below 0.2.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub clipping_plateau: Option<f64>,
+    /// Upper end of the speech spectrum, Hz.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub bandwidth_hz: Option<f64>,
+    /// Prominence of mains hum, dB.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub hum_db: Option<f64>,
+    /// Low-frequency rumble of wind against speech, dB.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub wind_db: Option<f64>,
+    /// Drop-outs a minute.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub dropouts_per_min: Option<f64>,
+    /// Level of the speech above the music, dB.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub music_db: Option<f64>,
+    /// Loudness of the speech, LUFS.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub speech_lufs: Option<f64>,
+    /// DNSMOS P.808, 1 to 5.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub mos_p808: Option<f64>,
+    /// Level of the background in the pauses, dBFS; absent without pauses.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub ambience_dbfs: Option<f64>,
+    /// Share of the pauses that is digital silence, percent; absent without pauses.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub gated_pct: Option<f64>,
+    /// Possible hesitations; low confidence, never held against a clip.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub hesitations: Option<u32>,
+    /// Second by second.
+    pub timeline: VoiceTimeline,
+}
+
+/// What a listener makes of it; the edges are where STOI passes .90 and .75.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Clarity {
+    /// 70 and more.
+    Clear,
+    /// 45 to 70.
+    Usable,
+    /// Below 45.
+    #[default]
+    Unclear,
+}
+
+/// Clarity over time.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct VoiceTimeline {
+    /// Seconds a step.
+    pub step_s: f64,
+    /// Clarity of the speech in the step, 0 to 100; `null` without speech.
+    pub clarity: Vec<Option<f64>>,
+    /// Share of speech in the step, 0 to 1.
+    pub speech: Vec<f64>,
+}
+
+impl VoiceTimeline {
+    /// Clarity over time.
+    pub fn clarity(&self) -> Series<'_> {
+        Series { step_s: self.step_s, values: &self.clarity }
+    }
+}

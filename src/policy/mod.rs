@@ -1,0 +1,1 @@
+//! Judges measurements: pure, no file, clock, thread or decoder.

@@ -1,0 +1,1 @@
+//! Shows results: the text card and the JSON.
