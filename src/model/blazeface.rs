@@ -103,11 +103,8 @@ impl Look {
     pub fn faces(&self, frame: &VideoFrame<'_>, min_score: f32) -> Vec<Detection> {
         let picture = self.picture(frame);
         let input = NdTensor::from_data([1, SIDE, SIDE, 3], picture.into_raw_vec_and_offset().0);
-        let output = MODEL.run(
-            vec![(MODEL.input_ids()[0], input.into())],
-            &MODEL.output_ids()[..4],
-            Some(super::run_options()),
-        );
+        let output =
+            MODEL.run(vec![(MODEL.input_ids()[0], input.into())], &MODEL.output_ids()[..4], Some(super::run_options()));
         // The weights and the shape of the input are fixed: what runs once runs always.
         let output = output.expect("embedded network runs");
         let layer = |index: usize| output[index].as_tensor_view::<f32>().expect("float output").to_vec();
@@ -136,9 +133,7 @@ impl Look {
         Detection {
             score,
             bounds: [at(0, numbers[0]) - width / 2.0, at(1, numbers[1]) - height / 2.0, width, height],
-            points: std::array::from_fn(|point| {
-                std::array::from_fn(|axis| at(axis, numbers[4 + 2 * point + axis]))
-            }),
+            points: std::array::from_fn(|point| std::array::from_fn(|axis| at(axis, numbers[4 + 2 * point + axis]))),
         }
     }
 

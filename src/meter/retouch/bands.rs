@@ -55,7 +55,8 @@ mod tests {
         for (wavelength, expected) in [(3.0, 0), (6.6, 1), (13.0, 2), (26.0, 3)] {
             let wave =
                 Array2::from_shape_fn((128, 128), |(_, x)| (x as f32 * std::f32::consts::TAU / wavelength).sin());
-            let energy = bands(wave).map(|band| band.iter().map(|value| value * value).sum::<f32>() / band.len() as f32);
+            let energy =
+                bands(wave).map(|band| band.iter().map(|value| value * value).sum::<f32>() / band.len() as f32);
             let strongest = (0..BANDS).max_by(|&a, &b| energy[a].total_cmp(&energy[b])).unwrap();
             assert_eq!(strongest, expected, "wavelength {wavelength}: {energy:?}");
         }

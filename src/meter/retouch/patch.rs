@@ -94,8 +94,7 @@ pub fn patch(frame: &VideoFrame<'_>, face: &FaceFrame) -> Option<Patch> {
     for y in (0..=height - side).step_by(side) {
         for x in (0..=width - side).step_by(side) {
             let middle = [x, y].map(|start| ((start * 2 + side) * step) as f32 / 2.0);
-            let point =
-                [(across.start as f32 + middle[0]) / density[0], (down.start as f32 + middle[1]) / density[1]];
+            let point = [(across.start as f32 + middle[0]) / density[0], (down.start as f32 + middle[1]) / density[1]];
             let square = Square { y, x, side, picture: (height, width) };
             tiles.push(square.tile(face.part(point), &luma, &slopes, &bands, chroma.as_ref()));
         }
@@ -133,8 +132,9 @@ impl Square {
     ) -> Tile {
         let finest = self.of(&bands[0]);
         let slopes = self.of(slopes);
-        let share =
-            |wanted: &dyn Fn(f32) -> bool| slopes.iter().filter(|&&slope| wanted(slope)).count() as f32 / slopes.len() as f32;
+        let share = |wanted: &dyn Fn(f32) -> bool| {
+            slopes.iter().filter(|&&slope| wanted(slope)).count() as f32 / slopes.len() as f32
+        };
         let colour = chroma.map(|planes| {
             planes.each_ref().map(|plane| match plane.is_empty() {
                 true => (0.0, 0.0),
