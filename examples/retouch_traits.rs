@@ -1,12 +1,14 @@
 //! Prints the retouch meter's traits of the largest face of each picture, one JSON object a line, for the fit in
-//! `src/meter/retouch/fit/`. The paths come on standard input.
+//! `src/meter/retouch/fit/`. The paths come on standard input. `--glance` looks only at the whole picture, `--reading`
+//! prints what the meter makes of the whole clip instead.
 
 use std::io::{BufRead, Write};
 use std::path::Path;
 
 use verite::frame::{AudioChunk, VideoFrame};
 use verite::media::{Media, Options, Sink};
-use verite::meter::retouch::{Effort, NAMES, Seen, look};
+use verite::meter::VideoMeter;
+use verite::meter::retouch::{Effort, NAMES, RetouchMeter, Seen, look};
 
 #[derive(Default)]
 struct Faces {
@@ -22,11 +24,30 @@ impl Sink for Faces {
     fn sound(&mut self, _: &AudioChunk<'_>) {}
 }
 
+struct Readings(RetouchMeter);
+
+impl Sink for Readings {
+    fn picture(&mut self, frame: &VideoFrame<'_>) {
+        self.0.push(frame);
+    }
+
+    fn sound(&mut self, _: &AudioChunk<'_>) {}
+}
+
 fn main() -> std::io::Result<()> {
     let glance = std::env::args().any(|argument| argument == "--glance");
     let mut out = std::io::stdout().lock();
     for path in std::io::stdin().lock().lines() {
         let path = path?;
+        if std::env::args().any(|argument| argument == "--reading") {
+            let mut readings = Readings(RetouchMeter::default());
+            let media = Media::open(Path::new(&path), &Options::default());
+            if let Err(error) = media.and_then(|media| media.decode(&mut readings)) {
+                eprintln!("{error}");
+            }
+            writeln!(out, "{}", serde_json::json!({ "path": path, "retouch": readings.0.finish() }))?;
+            continue;
+        }
         let mut faces = Faces { effort: glance.then_some(Effort::Glance), ..Default::default() };
         let outcome = Media::open(Path::new(&path), &Options::default()).and_then(|media| media.decode(&mut faces));
         if let Err(error) = outcome {

@@ -50,12 +50,25 @@ impl Detection {
 
     /// Intersection over union of the two boxes, 0 to 1.
     pub fn overlap(&self, other: &Self) -> f32 {
+        let shared = self.intersection(other);
+        shared / (self.area() + other.area() - shared).max(f32::MIN_POSITIVE)
+    }
+
+    /// The part of the smaller box that lies in the larger one, 0 to 1.
+    pub fn shared(&self, other: &Self) -> f32 {
+        self.intersection(other) / self.area().min(other.area()).max(f32::MIN_POSITIVE)
+    }
+
+    fn area(&self) -> f32 {
+        self.bounds[2] * self.bounds[3]
+    }
+
+    fn intersection(&self, other: &Self) -> f32 {
         let [x, y, w, h] = self.bounds;
         let [x2, y2, w2, h2] = other.bounds;
         let across = (x + w).min(x2 + w2) - x.max(x2);
         let down = (y + h).min(y2 + h2) - y.max(y2);
-        let shared = across.max(0.0) * down.max(0.0);
-        shared / (w * h + w2 * h2 - shared).max(f32::MIN_POSITIVE)
+        across.max(0.0) * down.max(0.0)
     }
 
     /// The average of one face's detections, weighted by their scores.

@@ -10,6 +10,9 @@ const GLIMPSE_SCORE: f32 = 0.5;
 /// Score a face needs in the close look.
 const FACE_SCORE: f32 = 0.7;
 
+/// A face that fills at least this share of the whole look's side has exact key points already.
+const CLOSE_ENOUGH: f32 = 0.3;
+
 /// Side of the close look in sides of the face's box; the network was trained on faces that fill a good part of the
 /// picture.
 const CLOSE_LOOK: f32 = 2.2;
@@ -44,7 +47,8 @@ pub fn faces(frame: &VideoFrame<'_>, effort: Effort, enough_px: f32, most: usize
     seen.sort_by(|a, b| b.iod().total_cmp(&a.iod()));
     let mut faces = Vec::new();
     for glimpse in seen.into_iter().take(2 * most) {
-        let face = if glimpse.iod() < WORTH_A_LOOK { Some(glimpse) } else { closer(frame, &glimpse) };
+        let exact = glimpse.bounds[2] >= CLOSE_ENOUGH * whole.side && glimpse.score >= FACE_SCORE;
+        let face = if exact || glimpse.iod() < WORTH_A_LOOK { Some(glimpse) } else { closer(frame, &glimpse) };
         if let Some(face) = face {
             add(&mut faces, face);
         }
@@ -64,7 +68,8 @@ fn look_at_tiles(frame: &VideoFrame<'_>, side: f32, seen: &mut Vec<Detection>) {
 
 /// Adds a face unless it is one already known.
 fn add(faces: &mut Vec<Detection>, face: Detection) {
-    if !faces.iter().any(|known| known.overlap(&face) > 0.3) {
+    // A part of a large face may look like a face in a tile: a box mostly inside another is not another face.
+    if !faces.iter().any(|known| known.shared(&face) > 0.5) {
         faces.push(face);
     }
 }

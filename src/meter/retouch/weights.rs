@@ -11,6 +11,7 @@ const fn weight(mean: f64, deviation: f64, weight: f64) -> Weight {
     Weight { mean, deviation, weight }
 }
 
+/// Log odds of an average face of the fit.
 pub const BIAS: f64 = 0.0;
 
 /// Log odds and the score that stands for them.
