@@ -148,15 +148,19 @@ impl VideoMeter for RetouchMeter {
 /// The faces of a frame and their skin.
 pub fn look(frame: &VideoFrame<'_>, effort: Effort) -> Vec<Seen> {
     let most = MOST_FACES[usize::from(effort != Effort::Thorough)];
-    let judged = |face: Detection| {
+    faces(frame, effort, SMALLEST_IOD_PX, most).into_iter().map(|face| Seen::new(frame, face)).collect()
+}
+
+impl Seen {
+    /// Measures the skin of one face.
+    pub fn new(frame: &VideoFrame<'_>, face: Detection) -> Self {
         let traits = match FaceFrame::new(&face) {
             _ if face.iod() < SMALLEST_IOD_PX => Err(Reason::TooSmall),
             Some(place) => patch(frame, &place).ok_or(Reason::NoSkin).and_then(|patch| traits(&patch)),
             None => Err(Reason::NoSkin),
         };
-        Seen { t_s: frame.pts.as_secs(), face, traits }
-    };
-    faces(frame, effort, SMALLEST_IOD_PX, most).into_iter().map(judged).collect()
+        Self { t_s: frame.pts.as_secs(), face, traits }
+    }
 }
 
 /// Why nothing could be measured: what held back the most of the large faces, or the lack of such.
