@@ -207,7 +207,9 @@ fn person(track: &[&Seen]) -> Face {
 fn confidence(face: &Detection, traits: &Traits) -> f64 {
     let size = interpolate(f64::from(face.iod()), &[(45.0, 0.3), (70.0, 0.5), (110.0, 0.8), (200.0, 0.95)]);
     let skin = interpolate(traits.skin_tiles as f64, &[(12.0, 0.6), (40.0, 1.0)]);
-    size * skin
+    // Between the two, blur reads as smoothing more and more often.
+    let focus = interpolate(f64::from(traits.sharpness_oct), &[(-1.05, 0.5), (-0.75, 1.0)]);
+    size * skin * focus
 }
 
 /// Piecewise linear through points of rising `x`, level beyond the ends.
