@@ -2,7 +2,7 @@
 //! A cut comes first, since it costs least; then what a better recording would need; then the profile's own limit.
 
 use super::Evidence;
-use super::doubt::{Assessment, Doubt, assess};
+use super::doubt::{Assessment, Doubt, accepts};
 use super::limits::{LIMITS, Stricter};
 use super::profile::Profile;
 use super::rules::Outcome;
@@ -30,7 +30,7 @@ pub(super) fn smallest(evidence: &Evidence, profile: &Profile, now: &Assessment)
 }
 
 fn accepted(media: &MediaInfo, measurements: &Measurements, profile: &Profile) -> bool {
-    assess(&Evidence { media, measurements }, profile).answer() == Some(true)
+    accepts(&Evidence { media, measurements }, profile)
 }
 
 /// The shortest cut, at either end or around one bad stretch.
@@ -150,7 +150,7 @@ fn limit(evidence: &Evidence, profile: &Profile) -> Option<String> {
         |limit: &super::Limit, share: f64| Profile { limits: limit.moved(profile.limits, -share), ..profile.clone() };
     movable
         .filter_map(|limit| {
-            let works = |share| assess(evidence, &eased(limit, share)).answer() == Some(true);
+            let works = |share| accepts(evidence, &eased(limit, share));
             Some((limit, least(0.5, works)?))
         })
         .min_by(|(_, a), (_, b)| a.total_cmp(b))

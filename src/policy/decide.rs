@@ -56,20 +56,29 @@ impl Check {
 
 /// Holds every rule that the profile does not allow against a clip.
 pub(super) fn checks(evidence: &Evidence, profile: &Profile, limits: &Limits) -> Vec<Check> {
-    let tight = limits.tightened(limits.near_pct / 100.0);
     let levels = RULES.iter().map(|rule| (rule, profile.level(rule.id)));
-    levels
-        .filter(|(_, level)| *level != Level::Allow)
-        .map(|(rule, level)| {
-            let outcome = (rule.check)(evidence, limits);
-            let confidence = (rule.confidence)(evidence);
-            let may_warn = level == Level::Deny && rule.gives == Gives::Sloppy && confidence >= DEPENDABLE;
-            let near = may_warn
-                && matches!(outcome, Outcome::Kept(_))
-                && matches!((rule.check)(evidence, &tight), Outcome::Broken(_));
-            Check { rule, level, outcome, confidence, near }
-        })
-        .collect()
+    let looked_at = levels.filter(|(_, level)| *level != Level::Allow);
+    let tight = limits.tightened(limits.near_pct / 100.0);
+    looked_at.map(|(rule, level)| check(rule, level, evidence, limits, &tight)).collect()
+}
+
+/// The same checks, those of `rule` held against other limits; every limit of a rule concerns that rule alone.
+pub(super) fn recheck(checks: &[Check], rule: &str, evidence: &Evidence, limits: &Limits) -> Vec<Check> {
+    let tight = limits.tightened(limits.near_pct / 100.0);
+    let again = |old: &Check| check(old.rule, old.level, evidence, limits, &tight);
+    checks.iter().map(|old| if old.rule.id == rule { again(old) } else { *old }).collect()
+}
+
+/// Holds one rule against a clip; `tight` are the limits that it must keep not to be close to broken.
+fn check(rule: &'static Rule, level: Level, evidence: &Evidence, limits: &Limits, tight: &Limits) -> Check {
+    let outcome = (rule.check)(evidence, limits);
+    let confidence = rule.confidence.map_or(1.0, |confidence| confidence(evidence));
+    let near = level == Level::Deny
+        && rule.gives == Gives::Sloppy
+        && confidence >= DEPENDABLE
+        && matches!(outcome, Outcome::Kept(_))
+        && matches!((rule.check)(evidence, tight), Outcome::Broken(_));
+    Check { rule, level, outcome, confidence, near }
 }
 
 /// The class that the checks give.

@@ -4,6 +4,7 @@ use super::Evidence;
 use super::doubt::Doubt;
 use super::limits::Limit;
 use super::profile::Profile;
+use super::rules::voice::{Cause, cause};
 use super::rules::{Axis, Observation};
 use super::verdict::{Effect, Finding, FindingLevel};
 use crate::meter::{Reason, Voice};
@@ -14,7 +15,7 @@ pub(super) fn broken(rule: &str, seen: Observation, ranges: &[TimeRange], eviden
     let (measured, limit, when) = (number(seen.measured), number(seen.limit), when(ranges));
     match rule {
         "unclear-voice" => {
-            let cause = evidence.measurements.voice.reading().map_or("", cause);
+            let cause = evidence.measurements.voice.reading().map_or("", remedy);
             format!("the voice is hard to understand{when}: clarity {measured}, it takes {limit}{cause}")
         }
         "camera-shake" => {
@@ -188,23 +189,17 @@ fn allowed(evidence: &Evidence, limit: f64) -> String {
     }
 }
 
-/// What spoils a voice, if it shows.
-fn cause(voice: &Voice) -> &'static str {
-    // The bounds are those of the research on voice: where each begins to cost words.
-    if voice.clipping_plateau.is_some_and(|plateau| plateau > 0.2) {
-        "; it is clipped: record at a lower level"
-    } else if voice.bandwidth_hz.is_some_and(|bandwidth| bandwidth < 3400.0) {
-        "; it is muffled: uncover the microphone, come closer"
-    } else if voice.reverb_c50_db.is_some_and(|c50| c50 < 4.0) {
-        "; the room echoes: come closer to the microphone"
-    } else if voice.wind_db.is_some_and(|wind| wind > 10.0) {
-        "; the wind blows into the microphone: shield it"
-    } else if voice.snr_db < 6.0 {
-        "; it is buried in noise: come closer to the microphone"
-    } else if voice.hum_db.is_some_and(|hum| hum >= 12.0) {
-        "; mains hum lies over it: filter it out"
-    } else {
-        "; come closer to the microphone"
+/// What spoils a voice, and what to do about it.
+fn remedy(voice: &Voice) -> &'static str {
+    match cause(voice) {
+        Cause::Clipping => "; it is clipped: record at a lower level",
+        Cause::Muffled => "; it is muffled: uncover the microphone, come closer",
+        Cause::Echo => "; the room echoes: come closer to the microphone",
+        Cause::Dropouts => "; bits of it are missing: record it again",
+        Cause::Wind => "; the wind blows into the microphone: shield it",
+        Cause::Noise => "; it is buried in noise: come closer to the microphone",
+        Cause::Hum => "; mains hum lies over it: filter it out",
+        Cause::Unknown => "; come closer to the microphone",
     }
 }
 
