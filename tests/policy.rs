@@ -3,6 +3,7 @@
 use std::path::Path;
 
 use proptest::prelude::*;
+use proptest::test_runner::RngSeed;
 use verite::media::{Kind, MediaInfo, Picture, Sound};
 use verite::meter::edits::Content;
 use verite::meter::light::LightTimeline;
@@ -517,7 +518,8 @@ fn any_profile() -> impl Strategy<Value = Profile> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 512, failure_persistence: None, ..ProptestConfig::default() })]
+    // The same cases every time; PROPTEST_CASES asks for more of them.
+    #![proptest_config(ProptestConfig { failure_persistence: None, rng_seed: RngSeed::Fixed(2), ..ProptestConfig::default() })]
 
     #[test]
     fn no_number_makes_it_panic_and_it_says_the_same_twice(clip in any_clip(), profile in any_profile()) {
@@ -551,7 +553,9 @@ proptest! {
         let mut smoother = clip.clone();
         if let Measured::Value { reading, .. } = &mut smoother.measurements.retouch {
             reading.smoothing += more;
-            reading.faces.iter_mut().for_each(|face| face.smoothing += more);
+            for face in &mut reading.faces {
+                face.smoothing += more;
+            }
         }
         let (before, after) = (clip.judged(&Profile::authentic()), smoother.judged(&Profile::authentic()));
         prop_assert!(rank(&after) <= rank(&before), "{before:#?}\n{after:#?}");

@@ -12,7 +12,8 @@ use crate::time::TimeRange;
 
 /// A rule that is broken: what, when, value and limit, and what to do.
 pub(super) fn broken(rule: &str, seen: Observation, ranges: &[TimeRange], evidence: &Evidence) -> String {
-    let (measured, limit, when) = (number(seen.measured), number(seen.limit), when(ranges));
+    let (measured, limit) = (number(seen.measured), number(seen.limit));
+    let when = when(ranges, evidence.media.duration_s);
     match rule {
         "unclear-voice" => {
             let cause = evidence.measurements.voice.reading().map_or("", remedy);
@@ -246,12 +247,13 @@ fn why(reason: Reason) -> &'static str {
     }
 }
 
-/// " at 0:12-0:19 and 2 more", or nothing.
-fn when(ranges: &[TimeRange]) -> String {
+/// ` at 0:12-0:19 and 2 more`, ` throughout`, or nothing.
+fn when(ranges: &[TimeRange], duration_s: Option<f64>) -> String {
     let listed: Vec<String> = ranges.iter().take(3).map(|range| span(*range)).collect();
-    match ranges.len() {
-        0 => String::new(),
-        more @ 4.. => format!(" at {} and {} more", listed.join(", "), more - 3),
+    match ranges {
+        [] => String::new(),
+        [all] if duration_s.is_some_and(|duration| all.duration_s() >= 0.95 * duration) => " throughout".to_owned(),
+        [_, _, _, more @ ..] if !more.is_empty() => format!(" at {} and {} more", listed.join(", "), more.len()),
         _ => format!(" at {}", listed.join(", ")),
     }
 }
@@ -276,4 +278,24 @@ fn number(value: f64) -> String {
     };
     let short = if text.contains('.') { text.trim_end_matches('0').trim_end_matches('.') } else { &text };
     if short == "-0" { "0".to_owned() } else { short.to_owned() }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_keep_the_digits_that_mean_something() {
+        let numbers = [82.4, 1.24, 0.034, -0.001, 480.0, 5.0, -46.2];
+        assert_eq!(numbers.map(number), ["82", "1.2", "0.03", "0", "480", "5", "-46"]);
+    }
+
+    #[test]
+    fn times_read_as_on_a_player() {
+        let range = |start_s, end_s| TimeRange { start_s, end_s };
+        assert_eq!(span(range(12.0, 72.5)), "0:12-1:13");
+        assert_eq!(when(&[range(0.0, 30.0)], Some(30.4)), " throughout");
+        assert_eq!(when(&[range(1.0, 2.0); 5], Some(30.0)), " at 0:01-0:02, 0:01-0:02, 0:01-0:02 and 2 more");
+        assert_eq!(when(&[], None), "");
+    }
 }
