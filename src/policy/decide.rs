@@ -62,15 +62,8 @@ pub(super) fn checks(evidence: &Evidence, profile: &Profile, limits: &Limits) ->
     looked_at.map(|(rule, level)| check(rule, level, evidence, limits, &tight)).collect()
 }
 
-/// The same checks, those of `rule` held against other limits; every limit of a rule concerns that rule alone.
-pub(super) fn recheck(checks: &[Check], rule: &str, evidence: &Evidence, limits: &Limits) -> Vec<Check> {
-    let tight = limits.tightened(limits.near_pct / 100.0);
-    let again = |old: &Check| check(old.rule, old.level, evidence, limits, &tight);
-    checks.iter().map(|old| if old.rule.id == rule { again(old) } else { *old }).collect()
-}
-
 /// Holds one rule against a clip; `tight` are the limits that it must keep not to be close to broken.
-fn check(rule: &'static Rule, level: Level, evidence: &Evidence, limits: &Limits, tight: &Limits) -> Check {
+pub(super) fn check(rule: &'static Rule, level: Level, evidence: &Evidence, limits: &Limits, tight: &Limits) -> Check {
     let outcome = (rule.check)(evidence, limits);
     let confidence = rule.confidence.map_or(1.0, |confidence| confidence(evidence));
     let near = level == Level::Deny

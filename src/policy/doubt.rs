@@ -6,7 +6,7 @@
 
 use super::Evidence;
 use super::character::Character;
-use super::decide::{Check, acceptable, adds_up, checks, class, recheck};
+use super::decide::{Check, acceptable, adds_up, check, checks, class};
 use super::limits::{LIMITS, Limit, Limits, Stricter};
 use super::profile::{Level, Profile};
 use super::rules::{Axis, Gives, Outcome};
@@ -105,18 +105,30 @@ fn no_evidence(evidence: &Evidence) -> Option<Doubt> {
 /// The first limit that turns the answer when it is moved by the profile's `steady_pct` either way. What is known
 /// exactly, such as the size of the picture, needs no leeway.
 fn edge(evidence: &Evidence, profile: &Profile, now: &[Check], accepted: bool) -> Option<Doubt> {
-    let share = profile.limits.steady_pct / 100.0;
-    let measured = |rule: &str| now.iter().any(|check| check.rule.id == rule && check.rule.confidence.is_some());
-    let movable =
-        LIMITS.iter().filter(|limit| limit.stricter != Stricter::Neither && limit.rule().is_none_or(measured));
+    let limits = &profile.limits;
+    let share = limits.steady_pct / 100.0;
+    let tight = limits.tightened(limits.near_pct / 100.0);
+    let movable = LIMITS.iter().filter(|limit| limit.stricter != Stricter::Neither);
     movable.flat_map(|limit| [(limit, share), (limit, -share)]).find_map(|(limit, share)| {
-        let limits = limit.moved(profile.limits, share);
+        let moved = limit.moved(*limits, share);
         let checks = match limit.rule() {
-            Some(rule) => recheck(now, rule, evidence, &limits),
-            None => checks(evidence, profile, &limits),
+            None => checks(evidence, profile, &moved),
+            Some(rule) => again(now, rule, evidence, [&moved, &limit.moved(tight, share)])?,
         };
-        let class = class(&checks, &Character::of(evidence, &limits), &limits);
-        (acceptable(class, &checks, profile) != accepted).then(|| Doubt::Edge(limit, (limit.get)(&limits)))
+        let class = class(&checks, &Character::of(evidence, &moved), &moved);
+        (acceptable(class, &checks, profile) != accepted).then(|| Doubt::Edge(limit, (limit.get)(&moved)))
+    })
+}
+
+/// The checks with one rule held against other limits; every limit of a rule concerns that rule alone. `None` if
+/// nothing weighs differently then.
+fn again(now: &[Check], rule: &str, evidence: &Evidence, [moved, tight]: [&Limits; 2]) -> Option<Vec<Check>> {
+    let index = now.iter().position(|check| check.rule.id == rule && check.rule.confidence.is_some())?;
+    let changed = check(now[index].rule, now[index].level, evidence, moved, tight);
+    (changed.weight() != now[index].weight()).then(|| {
+        let mut checks = now.to_vec();
+        checks[index] = changed;
+        checks
     })
 }
 
