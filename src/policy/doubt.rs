@@ -177,6 +177,10 @@ fn kept(check: &Check) -> Option<f64> {
     const UNKNOWN: f64 = 0.65;
     let span = 1.0 - UNKNOWN;
     let trust = check.confidence.clamp(0.0, 1.0);
+    // A style that one cannot be sure of is not held against a clip, not even as a doubt.
+    if check.rule.axis == Axis::Character && !check.dependable() {
+        return None;
+    }
     match check.outcome {
         // What a dependable reading breaks in a clip that passes is a style that the profile wants.
         Outcome::Broken(seen) if !check.dependable() => Some(UNKNOWN - span * trust * seen.margin()),

@@ -2,7 +2,7 @@
 
 mod compare;
 mod picture;
-mod shake;
+pub mod shake;
 mod style;
 pub mod voice;
 

@@ -17,7 +17,7 @@ pub(super) fn broken(rule: &str, seen: Observation, ranges: &[TimeRange], eviden
     match rule {
         "unclear-voice" => {
             let cause = evidence.measurements.voice.reading().map_or("", remedy);
-            format!("the voice is hard to understand{when}: clarity {measured}, it takes {limit}{cause}")
+            format!("the voice is hard to understand{when}: clarity {measured}, {limit} is needed{cause}")
         }
         "camera-shake" => {
             format!(
@@ -27,7 +27,8 @@ pub(super) fn broken(rule: &str, seen: Observation, ranges: &[TimeRange], eviden
         }
         "unwatchable-shake" => {
             format!(
-                "nobody can watch this shake{when}: {measured} s on end, at most {limit} s; hold the camera with both hands or lean on something"
+                "this shake is unwatchable{when}: {measured} s on end, {limit} s at most; hold the camera with both hands \
+                 or lean on something"
             )
         }
         "lost-light" => format!(
@@ -41,7 +42,7 @@ pub(super) fn broken(rule: &str, seen: Observation, ranges: &[TimeRange], eviden
         }
         "small-picture" => {
             format!(
-                "the picture is small: {measured} px on the short side, it takes {limit}; export it from the original"
+                "the picture is small: {measured} px on the short side, {limit} are needed; export it from the original"
             )
         }
         "bordered-picture" => format!("borders take {measured} % of the picture, at most {limit} %; crop them"),

@@ -8,7 +8,7 @@ use crate::series::Series;
 use crate::time::TimeRange;
 
 /// The shake that a clip may have: a clear voice buys shake; without speech it is half way.
-fn allowed(evidence: &Evidence, limits: &Limits) -> f64 {
+pub fn allowed(evidence: &Evidence, limits: &Limits) -> f64 {
     let bought = evidence.measurements.voice.dependable().map_or(0.5, |voice| {
         let span = (limits.shake_clarity_to - limits.shake_clarity_from).max(1e-6);
         ((voice.clarity - limits.shake_clarity_from) / span).clamp(0.0, 1.0)
