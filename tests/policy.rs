@@ -307,7 +307,7 @@ fn one_long_unclear_stretch_fails_a_clear_voice() {
 
 #[test]
 fn three_near_misses_on_different_axes_add_up() {
-    let mut near = clip().voice(51.5).shake(0.8);
+    let mut near = clip().voice(51.5).shake(0.2);
     near.measurements.focus = sure(Focus { soft_pct: 33.0, ..Focus::default() });
     near.measurements.light = sure(Light {
         timeline: LightTimeline {

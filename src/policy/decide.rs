@@ -91,7 +91,8 @@ pub(super) fn class(checks: &[Check], character: &Character, limits: &Limits) ->
 /// Whether there are warnings on too many axes.
 pub(super) fn adds_up(checks: &[Check], limits: &Limits) -> bool {
     let axes: BTreeSet<Axis> = checks.iter().filter(|check| check.warns()).map(|check| check.rule.axis).collect();
-    axes.len() as f64 >= limits.warnings
+    // A count is whole: moved by a tenth it stays what it is.
+    axes.len() as f64 >= limits.warnings.round()
 }
 
 /// Whether the profile takes a clip of this class with these checks.

@@ -103,7 +103,8 @@ fn no_evidence(evidence: &Evidence) -> Option<Doubt> {
 }
 
 /// The first limit that turns the answer when it is moved by the profile's `steady_pct` either way. What is known
-/// exactly, such as the size of the picture, needs no leeway.
+/// exactly, such as the size of the picture, needs no leeway. What is close to a limit is a matter of `near_pct`, which
+/// is moved by itself.
 fn edge(evidence: &Evidence, profile: &Profile, now: &[Check], accepted: bool) -> Option<Doubt> {
     let limits = &profile.limits;
     let share = limits.steady_pct / 100.0;
@@ -113,7 +114,7 @@ fn edge(evidence: &Evidence, profile: &Profile, now: &[Check], accepted: bool) -
         let moved = limit.moved(*limits, share);
         let checks = match limit.rule() {
             None => checks(evidence, profile, &moved),
-            Some(rule) => again(now, rule, evidence, [&moved, &limit.moved(tight, share)])?,
+            Some(rule) => again(now, rule, evidence, [&moved, &tight])?,
         };
         let class = class(&checks, &Character::of(evidence, &moved), &moved);
         (acceptable(class, &checks, profile) != accepted).then(|| Doubt::Edge(limit, (limit.get)(&moved)))

@@ -109,19 +109,17 @@ pub(super) fn doubt(doubt: &Doubt, evidence: &Evidence, profile: &Profile) -> Fi
     };
     match doubt {
         Doubt::NoEvidence(axis, reason) => {
-            let subject = match axis {
-                Axis::Voice => "the voice",
-                Axis::Shake => "the motion of the camera",
-                _ => "the picture",
+            let voice = evidence.measurements.voice.shortcoming().unwrap_or(*reason);
+            let missing = match axis {
+                Axis::Voice => format!("the voice could not be judged ({})", why(*reason)),
+                Axis::Shake => format!(
+                    "neither the motion of the camera ({}) nor a voice ({}) could be judged",
+                    why(*reason),
+                    why(voice)
+                ),
+                _ => format!("the picture could not be judged ({})", why(*reason)),
             };
-            let sound = match evidence.measurements.voice.shortcoming() {
-                Some(missing) if *axis == Axis::Shake => format!(" and nothing from the sound ({})", why(missing)),
-                _ => String::new(),
-            };
-            plain(
-                "no-evidence",
-                format!("{subject} could not be judged ({}){sound}: look at it yourself", why(*reason)),
-            )
+            plain("no-evidence", format!("{missing}: look at it yourself"))
         }
         Doubt::Edge(limit, moved) => {
             let now = (limit.get)(&profile.limits);
