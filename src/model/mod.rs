@@ -3,7 +3,8 @@
 
 pub mod aed;
 pub mod blazeface;
-pub mod fbank;
+mod fbank;
+pub mod silero;
 
 use std::sync::{Arc, LazyLock};
 
