@@ -221,3 +221,67 @@ fn merged(mut found: Vec<Detection>) -> Vec<Detection> {
     }
     faces
 }
+
+#[cfg(test)]
+mod tests {
+    use ndarray::Array2;
+
+    use super::*;
+    use crate::frame::WORKING_SIDE;
+    use crate::time::Timestamp;
+
+    /// A grey frame with the luma of `pixel(y, x)`.
+    fn shown<T>(display: (usize, usize), pixel: impl Fn(usize, usize) -> u8, then: impl Fn(&VideoFrame<'_>) -> T) -> T {
+        let luma = Array2::from_shape_fn(display, |(y, x)| pixel(y, x));
+        let curve: Vec<f32> = (0..=255u8).map(f32::from).collect();
+        let working = Array2::zeros((WORKING_SIDE, WORKING_SIDE));
+        then(&VideoFrame {
+            pts: Timestamp::ZERO,
+            display,
+            luma: Plane { samples: Samples::Eight(luma.view()), curve: &curve },
+            chroma: None,
+            working: &working,
+        })
+    }
+
+    fn at(left: f32, score: f32) -> Detection {
+        Detection { score, bounds: [left, 0.0, 100.0, 100.0], points: [[left, 0.0]; 6] }
+    }
+
+    #[test]
+    fn the_weights_load_and_see_no_face_in_nothing() {
+        for display in [(90, 160), (160, 90), (1, 1), (2, 700)] {
+            assert_eq!(shown(display, |_, _| 0, |frame| Look::whole(display).faces(frame, 0.5)), []);
+        }
+    }
+
+    #[test]
+    fn a_look_beyond_the_frame_is_black_there() {
+        let look = Look { left: -128.0, top: 0.0, side: 256.0 };
+        let picture = shown((256, 128), |_, _| 255, |frame| look.picture(frame));
+        assert!((picture[(100, 64, 0)] + 1.0).abs() < 1e-6 && (picture[(100, 192, 1)] - 1.0).abs() < 1e-6);
+    }
+
+    #[test]
+    fn a_small_picture_is_the_area_average() {
+        let look = Look::whole((768, 768));
+        let picture = shown((768, 768), |y, x| if (x + y) % 3 == 0 { 255 } else { 0 }, |frame| look.picture(frame));
+        assert!(picture.iter().all(|value| (value + 1.0 - 2.0 / 3.0).abs() < 1e-4));
+    }
+
+    #[test]
+    fn tiles_cover_the_frame_and_share_a_quarter() {
+        let tiles = Look::tiles((1080, 1920), 1080.0);
+        let lefts: Vec<f32> = tiles.iter().map(|tile| tile.left).collect();
+        assert_eq!(lefts, [0.0, 420.0, 840.0]);
+        assert_eq!(Look::tiles((100, 100), 400.0).len(), 1);
+    }
+
+    #[test]
+    fn overlapping_sightings_are_one_face_at_their_weighted_mean() {
+        let faces =
+            merged(vec![at(10.0, 0.6), at(0.0, 0.9), at(500.0, 0.7), Detection { bounds: [0.0; 4], ..at(0.0, 1.0) }]);
+        assert_eq!(faces.len(), 2);
+        assert!((faces[0].bounds[0] - 4.0).abs() < 1e-4 && (faces[0].score - 0.9).abs() < 1e-6);
+    }
+}

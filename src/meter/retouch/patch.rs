@@ -38,8 +38,6 @@ pub struct Tile {
     pub rms: [f32; BANDS],
     /// Product of horizontal neighbours in the finest band, mean over the tile.
     pub neighbours: f32,
-    /// Fourth power of the finest band, mean over the tile.
-    pub fourth: f32,
     /// Share of flat pixels, 0 to 1.
     pub flat: f32,
     /// Share of pixels with a slope such as texture has.
@@ -55,8 +53,6 @@ pub struct Patch {
     pub tiles: Vec<Tile>,
     /// Distance between the eyes in the pixels of the tiles.
     pub iod: f32,
-    /// Jump of luma across the 8 x 8 grid of block codecs against other columns, natural logarithm of the ratio.
-    pub blockiness: f32,
 }
 
 /// Cuts the face out of the frame. `None` if hardly anything of it lies in the frame.
@@ -87,7 +83,6 @@ pub fn patch(frame: &VideoFrame<'_>, face: &FaceFrame) -> Option<Patch> {
             plane.crop(scaled(&down, rows, chroma_rows), scaled(&across, columns, chroma_columns))
         })
     });
-    let blockiness = if step == 1 { blockiness(&luma) } else { 0.0 };
     let slopes = slopes(&luma);
     let bands = bands(luma.clone());
     let mut tiles = Vec::with_capacity((height / side) * (width / side));
@@ -99,7 +94,7 @@ pub fn patch(frame: &VideoFrame<'_>, face: &FaceFrame) -> Option<Patch> {
             tiles.push(square.tile(face.part(point), &luma, &slopes, &bands, chroma.as_ref()));
         }
     }
-    Some(Patch { tiles, iod, blockiness })
+    Some(Patch { tiles, iod })
 }
 
 /// A tile's place in the cut-out picture.
@@ -150,7 +145,6 @@ impl Square {
             chroma_rms: (cb.1 + cr.1).sqrt(),
             rms: bands.each_ref().map(|band| mean(self.of(band), |value| value * value).sqrt()),
             neighbours: pairs / (finest.len() - finest.nrows()) as f32,
-            fourth: mean(finest, |value| value.powi(4)),
             flat: share(&|slope| slope < FLAT_SLOPE),
             textured: share(&|slope| TEXTURE_SLOPE.contains(&slope)),
             edged: share(&|slope| slope >= TEXTURE_SLOPE.end),
@@ -190,17 +184,4 @@ fn slopes(luma: &Array2<f32>) -> Array2<f32> {
         }
     }
     out
-}
-
-/// See [`Patch::blockiness`]; the grid's phase is taken as the strongest of the eight.
-fn blockiness(luma: &Array2<f32>) -> f32 {
-    let mut jumps = [0.0f32; 8];
-    for line in luma.outer_iter() {
-        for x in 1..line.len() {
-            jumps[x % 8] += (line[x] - line[x - 1]).abs();
-        }
-    }
-    let cells = (luma.len() / 8).max(1) as f32;
-    jumps.sort_by(f32::total_cmp);
-    ((jumps[7] / cells + 0.05) / (f32::midpoint(jumps[3], jumps[4]) / cells + 0.05)).ln()
 }

@@ -7,6 +7,7 @@ TRAITS.jsonl is what examples/retouch_traits.rs prints for the pictures of rende
 `ret_<filter>_<strength>`. Figures are held out twice over: a face is only ever scored by a model that saw neither its
 person nor its filter family.
 """
+
 import collections
 import json
 import os
@@ -21,8 +22,20 @@ LEFT_OUT = {3, 4, 5, 7, 13, 15, 66, 71, 74, 75, 76} | {70, 80, 46, 47, 48, 49, 5
 
 # Photos of one person, by number in the file name; all others stand alone.
 PEOPLE = [
-    {1, 2, 11, 31, 40, 51}, {6, 38, 39}, {8, 9, 41}, {10, 42}, {16, 26, 27, 28}, {17, 18, 19, 20}, {21, 22},
-    {23, 24, 25}, {29, 30, 32, 33, 43, 44}, {34, 35, 36, 37}, {52, 61}, {53, 69}, {55, 56, 57, 58, 59, 60, 68}, {63, 67},
+    {1, 2, 11, 31, 40, 51},
+    {6, 38, 39},
+    {8, 9, 41},
+    {10, 42},
+    {16, 26, 27, 28},
+    {17, 18, 19, 20},
+    {21, 22},
+    {23, 24, 25},
+    {29, 30, 32, 33, 43, 44},
+    {34, 35, 36, 37},
+    {52, 61},
+    {53, 69},
+    {55, 56, 57, 58, 59, 60, 68},
+    {63, 67},
 ]
 FOLDS = 5
 # Strength of the L2 penalty, in standardised units; the held-out figures are flat from 3 to 30.
@@ -49,10 +62,18 @@ def load(path):
             refused[variant.rsplit("_", 1)[0], row["reason"]] += 1
             continue
         found = re.match(r"ret_(\w+)_(\d)", variant)
-        rows.append(dict(
-            row, source=source, variant=variant, condition=condition, person=person(photo), label=int(bool(found)),
-            family=found[1] if found else variant, strength=int(found[2]) if found else -1,
-        ))
+        rows.append(
+            dict(
+                row,
+                source=source,
+                variant=variant,
+                condition=condition,
+                person=person(photo),
+                label=int(bool(found)),
+                family=found[1] if found else variant,
+                strength=int(found[2]) if found else -1,
+            )
+        )
     # The largest face of a picture comes first; the others are found by chance.
     first = {}
     for row in rows:
@@ -150,13 +171,21 @@ def report(rows):
             line.append(f"{auc([score(r) for r in chosen], [score(r) for r in zero]):.3f}")
         line.append("|")
         for wanted in (None, 0, 2):
-            each = [auc([score(r, f) for r in one if r["family"] == f and wanted in (None, r["strength"])],
-                        [score(r, f) for r in zero]) for f in families]
+            each = [
+                auc(
+                    [score(r, f) for r in one if r["family"] == f and wanted in (None, r["strength"])],
+                    [score(r, f) for r in zero],
+                )
+                for f in families
+            ]
             line.append(f"{np.nanmean(each):.3f}")
             if wanted is None:
                 worst = min(each)
-        pairs = [score(r, r["family"]) > score(base[r["source"], condition], r["family"])
-                 for r in one if (r["source"], condition) in base]
+        pairs = [
+            score(r, r["family"]) > score(base[r["source"], condition], r["family"])
+            for r in one
+            if (r["source"], condition) in base
+        ]
         line += [f"{worst:.3f}", "|", f"{np.mean(pairs):.3f}"]
         print(*line)
     print("family (unseen), all conditions of 95 px and more: AUC light middle strong | paired light middle strong")
@@ -164,17 +193,29 @@ def report(rows):
         large = [r for r in rows if r["family"] == family and r["iod"] > 85]
         zero = [score(r, family) for r in originals if r["iod"] > 85]
         aucs = [auc([score(r, family) for r in large if r["strength"] == s], zero) for s in range(3)]
-        pairs = [np.mean([score(r, family) > score(base[r["source"], r["condition"]], family) for r in large
-                          if r["strength"] == s and (r["source"], r["condition"]) in base]) for s in range(3)]
+        pairs = [
+            np.mean(
+                [
+                    score(r, family) > score(base[r["source"], r["condition"]], family)
+                    for r in large
+                    if r["strength"] == s and (r["source"], r["condition"]) in base
+                ]
+            )
+            for s in range(3)
+        ]
         print(f"{family:10s}", *(f"{v:.3f}" for v in aucs), "|", *(f"{v:.3f}" for v in pairs))
     limits = np.quantile([score(r) for r in originals if r["iod"] > 60], [0.9, 0.99])
     print("share above the 10 % and the 1 % point of untouched faces (all conditions of 60 px and more):", limits)
     for family in sorted({r["family"] for r in rows}):
         values = np.array([score(r) for r in rows if r["family"] == family and r["iod"] > 60])
         print(f"{family:12s} {len(values):4d}", *(f"{(values > limit).mean():.2f}" for limit in limits))
-    print("originals' 10 % point by condition:", {
-        c: round(float(np.quantile([score(r) for r in originals if r["condition"] == c], 0.9)), 2)
-        for c in sorted({r["condition"] for r in originals})})
+    print(
+        "originals' 10 % point by condition:",
+        {
+            c: round(float(np.quantile([score(r) for r in originals if r["condition"] == c], 0.9)), 2)
+            for c in sorted({r["condition"] for r in originals})
+        },
+    )
 
 
 def write(rows, names):
@@ -202,12 +243,17 @@ def write(rows, names):
 
 if __name__ == "__main__":
     table, refused = load(sys.argv[1])
-    trait_names = list(table[0]["traits"])
     source = open(os.path.join(os.path.dirname(__file__), "..", "traits.rs")).read()
-    order = re.findall(r'"(\w+)"', source.split("pub const NAMES")[1].split("];")[0])
-    trait_names.sort(key=order.index)
-    print(len(table), "pictures of", len({r["source"] for r in table}), "faces of",
-          len({r["person"] for r in table}), "people; refused:", dict(refused))
+    trait_names = re.findall(r'"(\w+)"', source.split("pub const NAMES")[1].split("];")[0])
+    print(
+        len(table),
+        "pictures of",
+        len({r["source"] for r in table}),
+        "faces of",
+        len({r["person"] for r in table}),
+        "people; refused:",
+        dict(refused),
+    )
     held_out(table, trait_names)
     report(table)
     if "--write" in sys.argv:
