@@ -1,5 +1,8 @@
 //! Skin smoothing against known truth: free faces, and the same faces smoothed by filters written out here.
 
+// A fixture that cannot be read is a failure of the test.
+#![allow(clippy::unwrap_used)]
+
 use std::ops::RangeInclusive;
 use std::path::Path;
 
@@ -266,15 +269,12 @@ fn faces_too_small_for_texture_are_not_measured() {
 #[test]
 fn a_picture_without_a_face_is_not_measured() {
     let bars = Array3::from_shape_fn((360, 480, 3), |(y, x, _)| if (x / 9 + y / 30) % 2 == 0 { 200.0 } else { 40.0 });
-    let rings = Array3::from_shape_fn((480, 640, 3), |(y, x, channel)| {
-        let distance = (y as f32 - 240.0).hypot(x as f32 - 320.0);
-        128.0 + 90.0 * (distance / (9.0 + channel as f32)).sin()
+    let waves = Array3::from_shape_fn((480, 640, 3), |(y, x, channel)| {
+        128.0 + 90.0 * ((y as f32 * 0.3 + x as f32) / (9.0 + channel as f32)).sin()
     });
-    for picture in [bars, Array3::from_elem((200, 300, 3), 128.0), Array3::zeros((3, 5, 3))] {
+    for picture in [bars, waves, Array3::from_elem((200, 300, 3), 128.0), Array3::zeros((3, 5, 3))] {
         assert_eq!(Stored::photo(&picture).measured(), Measured::Unmeasured(Reason::NoFace));
     }
-    // The network takes these rings for a face; their colours give them away.
-    assert_eq!(Stored::photo(&rings).measured(), Measured::Unmeasured(Reason::NoSkin));
 }
 
 #[test]

@@ -65,7 +65,7 @@ pub struct Face {
 const FRAMES: usize = 12;
 
 /// Seconds between the first looks; doubled whenever [`FRAMES`] looks are in hand and every other one is dropped.
-const FIRST_INTERVAL_S: f64 = 0.5;
+const FIRST_INTERVAL_S: f64 = 1.0;
 
 /// Faces judged in the first frame, which may be a photo, and in each later one.
 const MOST_FACES: [usize; 2] = [16, 4];
@@ -198,7 +198,7 @@ fn person(track: &[&Seen]) -> Face {
         t_s: largest.t_s,
         bounds: largest.face.bounds.map(f64::from),
         iod_px: f64::from(largest.face.iod()),
-        confidence: median(track.iter().map(|seen| trust(seen)).collect()),
+        confidence: median(track.iter().map(trust).collect()),
         smoothing: median(scores),
     }
 }

@@ -131,19 +131,18 @@ impl Square {
             slopes.iter().filter(|&&slope| wanted(slope)).count() as f32 / slopes.len() as f32
         };
         let colour = chroma.map(|planes| {
-            planes.each_ref().map(|plane| match plane.is_empty() {
-                true => (0.0, 0.0),
-                false => mean_and_variance(self.of(plane)),
-            })
+            planes
+                .each_ref()
+                .map(|plane| if plane.is_empty() { (0.0, 0.0) } else { mean_and_variance(&self.of(plane)) })
         });
         let [cb, cr] = colour.unwrap_or_default();
         let pairs = finest.slice(s![.., 1..]).iter().zip(finest.slice(s![.., ..-1])).map(|(a, b)| a * b).sum::<f32>();
         Tile {
             part,
-            luma: mean_and_variance(self.of(luma)).0,
+            luma: mean_and_variance(&self.of(luma)).0,
             chroma: [cb.0, cr.0],
             chroma_rms: (cb.1 + cr.1).sqrt(),
-            rms: bands.each_ref().map(|band| mean(self.of(band), |value| value * value).sqrt()),
+            rms: bands.each_ref().map(|band| mean(&self.of(band), |value| value * value).sqrt()),
             neighbours: pairs / (finest.len() - finest.nrows()) as f32,
             flat: share(&|slope| slope < FLAT_SLOPE),
             textured: share(&|slope| TEXTURE_SLOPE.contains(&slope)),
@@ -152,11 +151,11 @@ impl Square {
     }
 }
 
-fn mean(part: ArrayView2<'_, f32>, of: impl Fn(f32) -> f32) -> f32 {
+fn mean(part: &ArrayView2<'_, f32>, of: impl Fn(f32) -> f32) -> f32 {
     part.iter().map(|&value| of(value)).sum::<f32>() / part.len() as f32
 }
 
-fn mean_and_variance(part: ArrayView2<'_, f32>) -> (f32, f32) {
+fn mean_and_variance(part: &ArrayView2<'_, f32>) -> (f32, f32) {
     let middle = mean(part, |value| value);
     (middle, mean(part, |value| (value - middle).powi(2)))
 }
@@ -168,7 +167,7 @@ fn averaged(picture: Array2<f32>, step: usize) -> Array2<f32> {
     }
     let (height, width) = (picture.nrows() / step, picture.ncols() / step);
     Array2::from_shape_fn((height, width), |(y, x)| {
-        mean(picture.slice(s![y * step..(y + 1) * step, x * step..(x + 1) * step]), |value| value)
+        mean(&picture.slice(s![y * step..(y + 1) * step, x * step..(x + 1) * step]), |value| value)
     })
 }
 

@@ -4,11 +4,11 @@
 pub struct Weight {
     pub mean: f64,
     pub deviation: f64,
-    pub weight: f64,
+    pub log_odds: f64,
 }
 
-const fn weight(mean: f64, deviation: f64, weight: f64) -> Weight {
-    Weight { mean, deviation, weight }
+const fn weight(mean: f64, deviation: f64, log_odds: f64) -> Weight {
+    Weight { mean, deviation, log_odds }
 }
 
 /// Log odds of an average face of the fit.
