@@ -11,14 +11,14 @@ const GLIMPSE_SCORE: f32 = 0.5;
 const FACE_SCORE: f32 = 0.7;
 
 /// A face that fills at least this share of the whole look's side has exact key points already.
-const CLOSE_ENOUGH: f32 = 0.3;
+const CLOSE_ENOUGH: f32 = 0.2;
 
 /// Side of the close look in sides of the face's box; the network was trained on faces that fill a good part of the
 /// picture.
 const CLOSE_LOOK: f32 = 2.2;
 
-/// Faces smaller than this between the eyes, in display pixels, are not looked at closely: far below what can be judged.
-const WORTH_A_LOOK: f32 = 20.0;
+/// Faces smaller than this between the eyes, in display pixels, are not looked at closely: below what can be
+const WORTH_A_LOOK: f32 = 36.0;
 
 /// Side of the closer tiles in display pixels: 45 px between the eyes are ten in the network's picture there, which it
 /// finds reliably (group photos).

@@ -62,7 +62,7 @@ pub struct Face {
 }
 
 /// At most this many frames of a clip are kept for judging.
-const FRAMES: usize = 12;
+const FRAMES: usize = 8;
 
 /// Seconds between the first looks; doubled whenever [`FRAMES`] looks are in hand and every other one is dropped.
 const FIRST_INTERVAL_S: f64 = 1.0;
@@ -77,7 +77,7 @@ const SMALLEST_IOD_PX: f32 = 45.0;
 /// out.
 const SHARP_SHARE: f32 = 0.6;
 
-/// Judges the skin in at most a dozen frames spread over the clip. Keeps numbers, never pictures.
+/// Judges the skin in at most eight frames spread over the clip. Keeps numbers, never pictures.
 #[derive(Debug)]
 pub struct RetouchMeter {
     start: Option<Timestamp>,
@@ -119,7 +119,8 @@ impl VideoMeter for RetouchMeter {
         if self.looks.last().is_some_and(|last| slot <= last.slot) {
             return;
         }
-        let effort = match (self.looks.is_empty(), slot % 2) {
+        // A look costs some 45 ms: most frames without a large face are given up after one.
+        let effort = match (self.looks.is_empty(), slot % 4) {
             (true, _) => Effort::Thorough,
             (false, 0) => Effort::Search,
             (false, _) => Effort::Glance,
