@@ -19,6 +19,8 @@ pub struct Clock {
     offset_s: f64,
     first_s: Option<f64>,
     last_s: Option<f64>,
+    /// How long the last picture stays, seconds.
+    stay_s: Option<f64>,
     steps_s: Vec<f32>,
 }
 
@@ -26,11 +28,12 @@ impl Clock {
     /// `nominal_s` is the usual distance from one picture to the next.
     pub fn new(nominal_s: f64) -> Self {
         let nominal_s = if nominal_s.is_finite() && nominal_s > 0.0 { nominal_s.min(1.0) } else { 0.04 };
-        Self { nominal_s, offset_s: 0.0, first_s: None, last_s: None, steps_s: Vec::new() }
+        Self { nominal_s, offset_s: 0.0, first_s: None, last_s: None, stay_s: None, steps_s: Vec::new() }
     }
 
-    /// The repaired time of the next picture, of which the container says `stamp_s`.
-    pub fn tick(&mut self, stamp_s: Option<f64>) -> Timestamp {
+    /// The repaired time of the next picture, of which the container says that it comes at `stamp_s` and stays for
+    /// `stay_s`.
+    pub fn tick(&mut self, stamp_s: Option<f64>, stay_s: Option<f64>) -> Timestamp {
         let now_s = match (stamp_s.map(|stamp| stamp + self.offset_s), self.last_s) {
             (Some(stamp), None) if stamp.abs() <= LONGEST_S => stamp,
             (_, None) => 0.0,
@@ -49,23 +52,14 @@ impl Clock {
         }
         self.first_s.get_or_insert(now_s);
         self.last_s = Some(now_s);
+        self.stay_s = stay_s.filter(|stay| (0.0..=LONGEST_S).contains(stay) && *stay > 0.0);
         Timestamp::from_secs(now_s)
-    }
-
-    /// Pictures seen.
-    pub fn frames(&self) -> u64 {
-        self.last_s.map_or(0, |_| self.steps_s.len() as u64 + 1)
-    }
-
-    /// Time of the first picture, seconds.
-    pub fn first_s(&self) -> Option<f64> {
-        self.first_s
     }
 
     /// Where the last picture ends, seconds.
     pub fn end_s(&self) -> Option<f64> {
-        let step = self.median_step_s().unwrap_or(self.nominal_s);
-        self.last_s.map(|last| last + step)
+        let stay = self.stay_s.or_else(|| self.median_step_s()).unwrap_or(self.nominal_s);
+        self.last_s.map(|last| last + stay)
     }
 
     /// Mean frames a second; `None` below two pictures.

@@ -3,9 +3,11 @@
 mod audio;
 mod clip;
 mod clock;
+mod ending;
 mod info;
 mod photo;
 mod probe;
+mod reader;
 mod rotation;
 mod tone;
 mod video;
@@ -84,7 +86,7 @@ impl Media {
             file.take(LARGEST_PHOTO).read_to_end(&mut bytes).map_err(io)?;
             return Ok(Self(Source::Photo(Box::new(photo::Photo::open(path, bytes, format)?))));
         }
-        Ok(Self(Source::Clip(Box::new(clip::Clip::open(path, file, options)?))))
+        Ok(Self(Source::Clip(Box::new(clip::Clip::open(path, file, metadata.len(), options)?))))
     }
 
     /// What the header says.

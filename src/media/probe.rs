@@ -14,7 +14,7 @@ use ffmpeg_next as ffmpeg;
 use super::clock::LONGEST_S;
 use super::info::{Kind, MediaInfo, Picture, Sound};
 use super::rotation::Orientation;
-use super::{Options, video};
+use super::video;
 use crate::error::Error;
 
 /// Longest side of a picture that is decoded, pixels: 16K, twice the largest camera format.
@@ -42,6 +42,10 @@ pub struct Probe {
     pub info: MediaInfo,
     pub picture: Option<PictureStream>,
     pub sound: Option<SoundStream>,
+    /// The time stamp at which the clip begins, seconds.
+    pub start_s: f64,
+    /// Where the header says that the chosen streams end, counted from the start, seconds.
+    pub promised_s: Option<f64>,
 }
 
 /// What is needed to decode the picture.
@@ -49,7 +53,10 @@ pub struct PictureStream {
     pub index: usize,
     pub orientation: Orientation,
     pub pixel_aspect: f64,
+    /// Usual time from one picture to the next, seconds.
     pub nominal_s: f64,
+    /// What time stamps are rounded to, seconds.
+    pub tick_s: f64,
 }
 
 /// What is needed to decode the sound.
@@ -58,7 +65,7 @@ pub struct SoundStream {
 }
 
 /// Opens `file`. `path` is only for the messages: the content decides, and no other file or address is ever opened.
-pub fn open(path: &Path, file: File, deadline: Instant, _options: &Options) -> Result<Probe, Error> {
+pub fn open(path: &Path, file: File, deadline: Instant) -> Result<Probe, Error> {
     silence();
     let io = StreamIo::from_read_seek_with_capacity(file, READ_BYTES)
         .map_err(|_| Error::unreadable(path, "out of memory"))?;
@@ -87,7 +94,11 @@ pub fn open(path: &Path, file: File, deadline: Instant, _options: &Options) -> R
     info.duration_s = (seconds > 0.0).then_some(seconds);
     let picture = picture.map(|index| picture_stream(path, &input, index, &mut info)).transpose()?;
     let sound = sound.map(|index| sound_stream(path, &input, index, &mut info)).transpose()?;
-    let mut probe = Probe { input, info, picture, sound };
+    // SAFETY: reads one field of a valid context.
+    let start = unsafe { (*input.as_ptr()).start_time };
+    let start_s = if start == ffi::AV_NOPTS_VALUE { 0.0 } else { start as f64 / f64::from(ffi::AV_TIME_BASE) };
+    let promised_s = promised_s(&input, [picture.as_ref().map(|s| s.index), sound.as_ref().map(|s| s.index)], start_s);
+    let mut probe = Probe { input, info, picture, sound, start_s, promised_s };
     probe.discard_others();
     Ok(probe)
 }
@@ -201,7 +212,13 @@ fn picture_stream(path: &Path, input: &Input, index: usize, info: &mut MediaInfo
         transfer: video::transfer(characteristic.into()),
         ..Default::default()
     });
-    Ok(PictureStream { index, orientation, pixel_aspect, nominal_s: 1.0 / f64::from(rate) })
+    Ok(PictureStream {
+        index,
+        orientation,
+        pixel_aspect,
+        nominal_s: 1.0 / f64::from(rate),
+        tick_s: f64::from(stream.time_base()),
+    })
 }
 
 fn sound_stream(path: &Path, input: &Input, index: usize, info: &mut MediaInfo) -> Result<SoundStream, Error> {
@@ -217,6 +234,21 @@ fn sound_stream(path: &Path, input: &Input, index: usize, info: &mut MediaInfo) 
     info.sound =
         Some(Sound { codec: parameters.id().name().to_owned(), sample_rate_hz: rate, channels: u32::from(channels) });
     Ok(SoundStream { index })
+}
+
+/// The end of the longest chosen stream, from the streams' own headers. Durations that FFmpeg guessed from a bit rate or
+/// read off the last time stamps promise nothing.
+fn promised_s(input: &Input, chosen: [Option<usize>; 2], start_s: f64) -> Option<f64> {
+    // SAFETY: reads one field of a valid context.
+    let method = unsafe { (*input.as_ptr()).duration_estimation_method };
+    if method != ffi::AVDurationEstimationMethod::AVFMT_DURATION_FROM_STREAM {
+        return None;
+    }
+    let ends = chosen.into_iter().flatten().filter_map(|index| input.stream(index)).filter_map(|stream| {
+        let known = stream.duration() > 0 && stream.start_time() != ffi::AV_NOPTS_VALUE;
+        known.then(|| (stream.start_time() + stream.duration()) as f64 * f64::from(stream.time_base()) - start_s)
+    });
+    ends.filter(|end_s| *end_s > 0.0).reduce(f64::max)
 }
 
 /// Refuses sizes that no camera makes, before anything is allocated for them.

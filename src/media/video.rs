@@ -92,13 +92,6 @@ pub fn transfer(characteristic: TransferCharacteristic) -> Transfer {
     }
 }
 
-/// Bits a sample of a pixel format.
-pub fn bit_depth(format: Pixel) -> Option<u32> {
-    // SAFETY: the descriptors are static tables; null for an unknown format.
-    let descriptor = unsafe { ffi::av_pix_fmt_desc_get(format.into()).as_ref() }?;
-    Some(descriptor.comp[0].depth.max(1) as u32)
-}
-
 /// Where the samples of one component lie.
 #[derive(Clone, Copy, Debug)]
 struct Component {
