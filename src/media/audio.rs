@@ -197,7 +197,9 @@ impl Swr {
         }
         // SAFETY: each of the context's output planes has `room` samples; the input is the caller's promise.
         let made = unsafe { ffi::swr_convert(self.ptr, planes.as_mut_ptr(), room, input, samples as i32) }.max(0);
-        channels.iter_mut().for_each(|channel| channel.truncate(made as usize));
+        for channel in channels {
+            channel.truncate(made as usize);
+        }
     }
 }
 

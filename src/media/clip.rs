@@ -52,6 +52,15 @@ impl Clip {
         Ok(Self { path: path.to_owned(), probe, threads: options.threads, deadline })
     }
 
+    /// Opens a still picture in a container that FFmpeg reads.
+    pub fn open_still(path: &Path, file: File, options: &Options) -> Result<Self, Error> {
+        let deadline = Instant::now() + options.time_budget;
+        let mut probe = probe::open(path, file, deadline)?;
+        probe.info.kind = Kind::Photo;
+        probe.info.duration_s = None;
+        Ok(Self { path: path.to_owned(), probe, threads: options.threads, deadline })
+    }
+
     pub fn info(&self) -> &MediaInfo {
         &self.probe.info
     }
@@ -100,7 +109,7 @@ impl Stage {
             promised_s: probe.promised_s,
             tick_s: picture.map_or(0.0, |stream| stream.tick_s),
             presenter: Presenter::new(
-                picture.map(|stream| stream.orientation).unwrap_or_default(),
+                picture.and_then(|stream| stream.orientation),
                 picture.map_or(1.0, |stream| stream.pixel_aspect),
             ),
             clock: Clock::new(picture.map_or(0.0, |stream| stream.nominal_s)),
@@ -116,6 +125,7 @@ impl Stage {
                 self.presenter.present(frame, pts, |shown: &VideoFrame<'_>| {
                     if let Some(picture) = &mut info.picture {
                         picture.frames += 1;
+                        (picture.height, picture.width) = (shown.display.0 as u32, shown.display.1 as u32);
                         picture.transfer = video::transfer(frame.color_transfer_characteristic());
                     }
                     sink.picture(shown);
@@ -141,6 +151,8 @@ impl Stage {
             info.sound = None;
         }
         if let Some(picture) = &mut info.picture {
+            picture.rotation_deg = self.presenter.orientation().clockwise_deg();
+            picture.mirrored = self.presenter.orientation().mirrored();
             picture.fps = self.clock.fps();
             picture.vfr = self.clock.uneven(self.tick_s);
         }
@@ -148,8 +160,7 @@ impl Stage {
             return Err(Error::unreadable(path, "ends before its first picture or sound; it is damaged or empty"));
         };
         if info.kind == Kind::Photo {
-            info.duration_s = None;
-            return Ok(info);
+            return Ok(MediaInfo { duration_s: None, sound: None, ..info });
         }
         if info.picture.is_none() {
             info.kind = Kind::Audio;

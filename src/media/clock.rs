@@ -13,6 +13,7 @@ const UNEVEN_SHARE: f64 = 0.05;
 
 /// Repairs missing, repeated and backward times.
 #[derive(Debug)]
+#[expect(clippy::struct_field_names, reason = "units end the names")]
 pub struct Clock {
     /// Step where none is known, seconds.
     nominal_s: f64,

@@ -51,7 +51,8 @@ pub struct Probe {
 /// What is needed to decode the picture.
 pub struct PictureStream {
     pub index: usize,
-    pub orientation: Orientation,
+    /// What the container says of it.
+    pub orientation: Option<Orientation>,
     pub pixel_aspect: f64,
     /// Usual time from one picture to the next, seconds.
     pub nominal_s: f64,
@@ -83,7 +84,13 @@ pub fn open(path: &Path, file: File, deadline: Instant) -> Result<Probe, Error> 
             "holds no picture and no sound that can be decoded; is it a photo, a clip or a recording?",
         ));
     }
-    let mut info = MediaInfo { kind: if picture.is_some() { Kind::Video } else { Kind::Audio }, ..Default::default() };
+    let kind = match (&picture, &sound) {
+        // FFmpeg's demuxers of single pictures are all called so.
+        (Some(_), None) if input.format().name().ends_with("_pipe") => Kind::Photo,
+        (Some(_), _) => Kind::Video,
+        _ => Kind::Audio,
+    };
+    let mut info = MediaInfo { kind, ..Default::default() };
     let seconds = input.duration() as f64 / f64::from(ffi::AV_TIME_BASE);
     if seconds > LONGEST_S {
         return Err(Error::unreadable(
@@ -145,7 +152,7 @@ fn choose(input: &Input, medium: Type) -> Option<usize> {
 fn is_aside(stream: &ffmpeg::Stream<'_>) -> bool {
     // SAFETY: reads one field of a valid stream; ffmpeg-next drops the bit for thumbnails.
     let disposition = unsafe { (*stream.as_ptr()).disposition };
-    disposition & (ffi::AV_DISPOSITION_ATTACHED_PIC | ffi::AV_DISPOSITION_TIMED_THUMBNAILS) as i32 != 0
+    disposition & (ffi::AV_DISPOSITION_ATTACHED_PIC | ffi::AV_DISPOSITION_TIMED_THUMBNAILS) != 0
 }
 
 /// Whether size or rate and channels are known; FFmpeg could not decode a single frame of the stream otherwise.
@@ -187,15 +194,15 @@ fn picture_stream(path: &Path, input: &Input, index: usize, info: &mut MediaInfo
     let orientation = stream
         .side_data()
         .find(|data| data.kind() == ffmpeg::codec::packet::side_data::Type::DisplayMatrix)
-        .map(|data| Orientation::from_matrix(&matrix(data.data())))
-        .unwrap_or_default();
+        .map(|data| Orientation::from_bytes(data.data()));
     // SAFETY: the stream belongs to the context; a null frame is allowed.
     let aspect = unsafe {
         ffi::av_guess_sample_aspect_ratio(input.as_ptr().cast_mut(), stream.as_ptr().cast_mut(), std::ptr::null_mut())
     };
     let pixel_aspect = pixel_aspect(f64::from(aspect.num) / f64::from(aspect.den));
     let square = video::square_size((height as usize, width as usize), pixel_aspect);
-    let (shown_height, shown_width) = orientation.size(square);
+    let turn = orientation.unwrap_or_default();
+    let (shown_height, shown_width) = turn.size(square);
     let rate = Some(stream.avg_frame_rate()).filter(|rate| rate.numerator() > 0).unwrap_or_else(|| stream.rate());
     // SAFETY: reads two fields of valid parameters.
     let (format, characteristic) = unsafe {
@@ -206,8 +213,8 @@ fn picture_stream(path: &Path, input: &Input, index: usize, info: &mut MediaInfo
         codec: parameters.id().name().to_owned(),
         width: shown_width as u32,
         height: shown_height as u32,
-        rotation_deg: orientation.clockwise_deg(),
-        mirrored: orientation.mirrored(),
+        rotation_deg: turn.clockwise_deg(),
+        mirrored: turn.mirrored(),
         bit_depth: pixel_depth(format),
         transfer: video::transfer(characteristic.into()),
         ..Default::default()
@@ -277,11 +284,6 @@ fn pixel_depth(format: i32) -> u32 {
         ffi::av_pix_fmt_desc_get(std::mem::transmute::<i32, ffi::AVPixelFormat>(format)).as_ref()
     };
     descriptor.map_or(8, |descriptor| descriptor.comp[0].depth.max(1) as u32)
-}
-
-/// The nine numbers of a display matrix.
-pub fn matrix(data: &[u8]) -> Vec<i32> {
-    data.chunks_exact(4).map(|bytes| i32::from_ne_bytes([bytes[0], bytes[1], bytes[2], bytes[3]])).collect()
 }
 
 impl Probe {

@@ -66,15 +66,15 @@ impl Working {
             self.luma = Array2::zeros(shown);
         }
         match stored {
-            Samples::Eight(view) => self.shrink(view, small, orientation, curve),
-            Samples::Deep(view) => self.shrink(view, small, orientation, curve),
+            Samples::Eight(view) => self.shrink(&view, small, orientation, curve),
+            Samples::Deep(view) => self.shrink(&view, small, orientation, curve),
         }
         &self.luma
     }
 
     fn shrink<T: Code>(
         &mut self,
-        stored: ArrayView2<'_, T>,
+        stored: &ArrayView2<'_, T>,
         (height, width): (usize, usize),
         orientation: Orientation,
         curve: &Curve,
@@ -116,7 +116,7 @@ struct Rows {
 
 impl Rows {
     /// The rows under `span`, each with its share.
-    fn sum<T: Code>(&mut self, stored: ArrayView2<'_, T>, span: Span) -> &[f32] {
+    fn sum<T: Code>(&mut self, stored: &ArrayView2<'_, T>, span: Span) -> &[f32] {
         let Span { start, end, first, last } = span;
         self.total.clear();
         self.total.resize(stored.ncols(), 0.0);
@@ -127,15 +127,15 @@ impl Rows {
             sums.clear();
             sums.resize(stored.ncols(), T::Sum::default());
             for y in from..past_whole.min(from + ROWS_IN_A_SUM) {
-                zip_row(sums, stored.row(y), |sum, code| *sum = code.added_to(*sum));
+                zip_row(sums, &stored.row(y), |sum, code| *sum = code.added_to(*sum));
             }
             self.total.iter_mut().zip(sums).for_each(|(total, sum)| *total += T::value_of(*sum));
         }
         if first < 1.0 {
-            zip_row(&mut self.total, stored.row(start), |total, code| *total += first * code.value());
+            zip_row(&mut self.total, &stored.row(start), |total, code| *total += first * code.value());
         }
         if past_whole < end {
-            zip_row(&mut self.total, stored.row(end - 1), |total, code| *total += last * code.value());
+            zip_row(&mut self.total, &stored.row(end - 1), |total, code| *total += last * code.value());
         }
         &self.total
     }
@@ -143,7 +143,7 @@ impl Rows {
 
 /// Calls `add` for each sample of a row; a row without gaps is read as a slice, which is what the compiler vectorises.
 #[inline]
-fn zip_row<T: Code, S>(sums: &mut [S], row: ArrayView1<'_, T>, add: impl Fn(&mut S, T)) {
+fn zip_row<T: Code, S>(sums: &mut [S], row: &ArrayView1<'_, T>, add: impl Fn(&mut S, T)) {
     match row.to_slice() {
         Some(row) => sums.iter_mut().zip(row).for_each(|(sum, code)| add(sum, *code)),
         None => sums.iter_mut().zip(row).for_each(|(sum, code)| add(sum, *code)),
