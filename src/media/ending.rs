@@ -22,9 +22,12 @@ pub fn is_cut_off(file: &mut (impl Read + Seek), bytes: u64) -> bool {
 
 /// Whether an MP4 lacks its index, as a recording that was cut off does.
 pub fn lacks_index(file: &mut (impl Read + Seek), bytes: u64) -> bool {
-    let mut moov = false;
-    let walked = walk_boxes(file, bytes, |kind, _| moov |= kind == b"moov");
-    walked.is_ok() && !moov
+    let (mut is_mp4, mut has_index) = (false, false);
+    let walked = walk_boxes(file, bytes, |kind, _| {
+        is_mp4 |= kind == b"ftyp";
+        has_index |= kind == b"moov";
+    });
+    walked.is_ok() && is_mp4 && !has_index
 }
 
 fn boxes_overrun(file: &mut (impl Read + Seek), bytes: u64) -> io::Result<bool> {

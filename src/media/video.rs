@@ -46,17 +46,17 @@ impl Presenter {
         pts: Timestamp,
         show: impl FnOnce(&VideoFrame<'_>) -> R,
     ) -> Option<R> {
+        if self.orientation.is_none() {
+            self.orientation =
+                decoded.side_data(side_data::Type::DisplayMatrix).map(|data| Orientation::from_bytes(data.data()));
+        }
+        let turn = self.orientation();
         let (picture, layout) = if let Some(layout) = Layout::of(decoded) {
             (decoded, layout)
         } else {
             let converted = Converter::run(&mut self.converter, decoded)?;
             (converted, Layout::of(converted)?)
         };
-        if self.orientation.is_none() {
-            self.orientation =
-                decoded.side_data(side_data::Type::DisplayMatrix).map(|data| Orientation::from_bytes(data.data()));
-        }
-        let turn = self.orientation();
         let coding = layout.coding(decoded, picture);
         if self.curves.as_ref().is_none_or(|(known, ..)| *known != coding) {
             self.curves = Some((coding, Curve::luma(coding), Curve::chroma(coding)));
