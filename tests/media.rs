@@ -1,4 +1,5 @@
 //! One contract for every kind of source, held against files that FFmpeg's command line makes on the spot.
+#![allow(clippy::unwrap_used)] // Helpers of tests are tests too.
 
 use std::collections::hash_map::DefaultHasher;
 use std::ffi::OsStr;
@@ -33,7 +34,7 @@ impl Sink for Seen {
         let now_s = frame.pts.as_secs();
         assert!(self.times_s.last().is_none_or(|last_s| *last_s < now_s), "time goes on");
         if self.times_s.is_empty() {
-            self.working = frame.working.clone();
+            self.working.clone_from(frame.working);
             self.luma = frame.luma.dim();
         }
         self.times_s.push(now_s);
@@ -182,6 +183,9 @@ fn every_codec_gives_the_same_clip() {
     }
 }
 
+/// Where the stored sample `(row, column)` is shown.
+type Shown = fn(usize, usize) -> (usize, usize);
+
 #[test]
 fn all_eight_orientations_come_out_upright() {
     let folder = folder();
@@ -192,7 +196,6 @@ fn all_eight_orientations_come_out_upright() {
     let (width, height) = (160 << 16, 96 << 16);
     // a b c d x y of ISO 14496-12 section 6.2.2, the turn and the mirroring they stand for, and where the stored
     // sample (row, column) of a picture of (96, 160) is shown.
-    type Shown = fn(usize, usize) -> (usize, usize);
     let cases: [([i32; 6], u32, bool, Shown); 8] = [
         ([1, 0, 0, 1, 0, 0], 0, false, |y, x| (y, x)),
         ([-1, 0, 0, 1, width, 0], 0, true, |y, x| (y, 159 - x)),
