@@ -70,7 +70,7 @@ impl Camera {
         let mut step = Step { textured, difference, ..Step::default() };
         if difference < SAME_DIFFERENCE {
             // The pyramid before and its corners serve for the next picture too.
-            step.vote = if self.corners.is_empty() { 0.0 } else { 1.0 };
+            (step.vote, step.spread) = if textured > 0.0 { (1.0, 1.0) } else { (0.0, 0.0) };
             return step;
         }
         let fit = self.follow();
@@ -81,8 +81,9 @@ impl Camera {
             let motion = fit.motion;
             step.motion = [motion.dx * percent, motion.dy * percent, motion.roll(), motion.log_zoom()];
             // Where little differs, bare cells do not speak against standing still.
-            let coverage = if difference < STILL_DIFFERENCE { 1.0 } else { fit.coverage };
+            let (coverage, spread) = if difference < STILL_DIFFERENCE { (1.0, 1.0) } else { (fit.coverage, fit.spread) };
             step.vote = coverage * fit.agreement;
+            step.spread = spread;
         }
         std::mem::swap(&mut self.previous, &mut self.current);
         self.corners_known = false;
@@ -97,7 +98,7 @@ impl Camera {
         self.textured.clear();
         self.textured.resize(self.grid.len(), false);
         for corner in &self.corners {
-            self.textured[corner.cell] = true;
+            self.textured[corner.cell] |= corner.strong;
         }
         self.corners_known = true;
     }
@@ -115,6 +116,7 @@ impl Camera {
                 self.matches.push(Match { from, to, cell: corner.cell });
             }
         }
+        if std::env::var("DUMP").is_ok() { for m in &self.matches { eprintln!("M {} {:.1} {:.1} {:.3} {:.3}", m.cell, m.from.0, m.from.1, m.to.0-m.from.0, m.to.1-m.from.1); } eprintln!("END"); }
         let last = self.last.unwrap_or(Similarity::IDENTITY);
         self.fitter.fit(&self.matches, &self.textured, &self.grid, width.max(height), last)
     }

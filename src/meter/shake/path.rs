@@ -32,6 +32,8 @@ pub struct Step {
     pub motion: [f64; 4],
     /// Coverage x agreement of the fit, 0 to 1.
     pub vote: f64,
+    /// How far around the picture the fit reaches, 0 to 1.
+    pub spread: f64,
     /// Share of cells with corners, 0 to 1.
     pub textured: f64,
     /// Mean absolute difference of the two frames, in levels.
