@@ -4,13 +4,15 @@
 
 use std::f64::consts::TAU;
 use std::io::Write;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::{Command, Stdio};
 
 use ndarray::Array2;
-use verite::frame::VideoFrame;
+use verite::frame::{AudioChunk, Plane, Samples, VideoFrame};
 use verite::media::{Media, Options, Sink};
-use verite::meter::{Measured, Shake, VideoMeter, shake::ShakeMeter};
+use verite::meter::shake::{CameraPath, ShakeMeter};
+use verite::meter::{Measured, Shake, VideoMeter};
+use verite::time::Timestamp;
 
 /// The kinds of motion the meter must know.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -195,9 +197,12 @@ pub fn scene(seed: u64) -> Array2<f32> {
     for _ in 0..60 {
         let (cx, cy) = (random.next() * width as f64, random.next() * height as f64);
         let (radius, level) = (8.0 + 50.0 * random.next(), 80.0 * (random.next() - 0.5) as f32);
-        for ((y, x), value) in picture.indexed_iter_mut() {
-            let inside = radius - (x as f64 - cx).hypot(y as f64 - cy);
-            *value += level * (inside + 0.5).clamp(0.0, 1.0) as f32;
+        let (left, top) = ((cx - radius).max(0.0) as usize, (cy - radius).max(0.0) as usize);
+        for y in top..(top + 120).min(height) {
+            for x in left..(left + 120).min(width) {
+                let inside = radius - (x as f64 - cx).hypot(y as f64 - cy);
+                picture[[y, x]] += level * (inside + 0.5).clamp(0.0, 1.0) as f32;
+            }
         }
     }
     picture.mapv(|v| v.clamp(0.0, 255.0))
@@ -232,7 +237,7 @@ pub fn view(still: &Array2<f32>, pose: Pose, (width, height): (usize, usize)) ->
     })
 }
 
-/// A clip to be rendered and encoded.
+/// A clip to be rendered.
 pub struct Clip<'a> {
     pub still: &'a Array2<f32>,
     pub motion: Motion,
@@ -240,13 +245,11 @@ pub struct Clip<'a> {
     pub size: (usize, usize),
     pub fps: f64,
     pub duration_s: f64,
-    /// More arguments for the encoder, after `-crf 23`.
-    pub encoder: &'a [&'a str],
 }
 
 impl<'a> Clip<'a> {
     pub fn new(still: &'a Array2<f32>, motion: Motion, seed: u64) -> Self {
-        Self { still, motion, seed, size: (640, 360), fps: 30.0, duration_s: 4.0, encoder: &[] }
+        Self { still, motion, seed, size: (640, 360), fps: 30.0, duration_s: 4.0 }
     }
 
     pub fn trajectory(&self) -> Trajectory {
@@ -257,27 +260,22 @@ impl<'a> Clip<'a> {
         self.trajectory().shake_pct(self.size, self.duration_s)
     }
 
-    /// The times of the frames at an even rate.
-    pub fn times_s(&self) -> Vec<f64> {
-        (0..(self.fps * self.duration_s) as usize).map(|i| i as f64 / self.fps).collect()
+    /// The frames at an even rate.
+    pub fn frames(&self) -> Vec<Array2<f32>> {
+        let count = (self.fps * self.duration_s) as usize;
+        let trajectory = self.trajectory();
+        (0..count).map(|i| view(self.still, trajectory.pose(i as f64 / self.fps), self.size)).collect()
     }
 
-    /// Renders and encodes; returns the file.
-    pub fn encode(&self, folder: &Path, name: &str) -> PathBuf {
-        let trajectory = self.trajectory();
-        let frames = self.times_s().into_iter().map(|t_s| view(self.still, trajectory.pose(t_s), self.size));
-        encode(frames, self.size, self.fps, self.encoder, &folder.join(name))
+    /// Encodes the frames into a new file; see [`encode`].
+    pub fn encode(&self, file: &Path) {
+        encode(&self.frames(), self.fps, &[], file);
     }
 }
 
 /// Encodes grey frames with x264 at CRF 23, unless `arguments` say otherwise.
-pub fn encode(
-    frames: impl Iterator<Item = Array2<f32>>,
-    (width, height): (usize, usize),
-    fps: f64,
-    arguments: &[&str],
-    file: &Path,
-) -> PathBuf {
+pub fn encode(frames: &[Array2<f32>], fps: f64, arguments: &[&str], file: &Path) {
+    let (height, width) = frames[0].dim();
     let mut ffmpeg = Command::new("ffmpeg")
         .args(["-v", "error", "-y", "-f", "rawvideo", "-pix_fmt", "gray", "-s", &format!("{width}x{height}")])
         .args(["-r", &fps.to_string(), "-i", "-", "-pix_fmt", "yuv420p", "-c:v", "libx264", "-crf", "23"])
@@ -293,7 +291,47 @@ pub fn encode(
     }
     drop(pipe);
     assert!(ffmpeg.wait().expect("it was started").success(), "ffmpeg could not encode {}", file.display());
-    file.to_owned()
+}
+
+/// Puts a display matrix on a copy of `file`, as a phone held upright does.
+pub fn turn(file: &Path, degrees: &str, turned: &Path) {
+    let done = Command::new("ffmpeg")
+        .args(["-v", "error", "-y", "-i"])
+        .arg(file)
+        .args(["-c", "copy", "-metadata:s:v:0", &format!("rotate={degrees}")])
+        .arg(turned)
+        .status();
+    assert!(done.expect("the tests need the ffmpeg program").success());
+}
+
+/// RMS over a grid of the whole frame, and over all steps, of the distance between where the content went and where
+/// the path says it went, in pixels of a picture 320 wide.
+pub fn path_error_px(path: &CameraPath, trajectory: &Trajectory, (width, height): (usize, usize)) -> f64 {
+    let (width, height) = (320, 320 * height / width);
+    let diagonal = (width as f64).hypot(height as f64);
+    let mut squares = Vec::new();
+    for step in 1..path.t_s.len() {
+        let (sin, cos) = path.roll_deg[step].to_radians().sin_cos();
+        let (dx, dy) = (0.01 * path.dx_pct[step] * diagonal, 0.01 * path.dy_pct[step] * diagonal);
+        for (x, y) in grid(width, height) {
+            let truth = trajectory.carry((x, y), width as f64, path.t_s[step - 1], path.t_s[step]);
+            let found = (path.zoom[step] * (cos * x - sin * y) + dx, path.zoom[step] * (sin * x + cos * y) + dy);
+            squares.push((found.0 - truth.0).powi(2) + (found.1 - truth.1).powi(2));
+        }
+    }
+    (squares.iter().sum::<f64>() / squares.len() as f64).sqrt()
+}
+
+/// What the meter says of frames at given times, without any encoder.
+pub fn shake_of_frames<'a>(frames: impl IntoIterator<Item = (f64, &'a Array2<f32>)>) -> Measured<Shake> {
+    let codes = Array2::zeros((0, 0));
+    let luma = Plane { samples: Samples::Eight(codes.view()), curve: &[0.0] };
+    let mut meter = ShakeMeter::default();
+    for (t_s, working) in frames {
+        let display = working.dim();
+        meter.push(&VideoFrame { pts: Timestamp::from_secs(t_s), display, luma, chroma: None, working });
+    }
+    meter.finish()
 }
 
 /// What the meter says of a file.
@@ -303,7 +341,7 @@ pub fn shake_of(file: &Path) -> Measured<Shake> {
         fn picture(&mut self, frame: &VideoFrame<'_>) {
             self.0.push(frame);
         }
-        fn sound(&mut self, _: &verite::frame::AudioChunk<'_>) {}
+        fn sound(&mut self, _: &AudioChunk<'_>) {}
     }
     let mut pictures = Pictures(ShakeMeter::default());
     let media = Media::open(file, &Options::default()).expect("a clip was just written");

@@ -81,7 +81,8 @@ impl Camera {
             let motion = fit.motion;
             step.motion = [motion.dx * percent, motion.dy * percent, motion.roll(), motion.log_zoom()];
             // Where little differs, bare cells do not speak against standing still.
-            let (coverage, spread) = if difference < STILL_DIFFERENCE { (1.0, 1.0) } else { (fit.coverage, fit.spread) };
+            let (coverage, spread) =
+                if difference < STILL_DIFFERENCE { (1.0, 1.0) } else { (fit.coverage, fit.spread) };
             step.vote = coverage * fit.agreement;
             step.spread = spread;
         }
@@ -116,7 +117,19 @@ impl Camera {
                 self.matches.push(Match { from, to, cell: corner.cell });
             }
         }
-        if std::env::var("DUMP").is_ok() { for m in &self.matches { eprintln!("M {} {:.1} {:.1} {:.3} {:.3}", m.cell, m.from.0, m.from.1, m.to.0-m.from.0, m.to.1-m.from.1); } eprintln!("END"); }
+        if std::env::var("DUMP").is_ok() {
+            for m in &self.matches {
+                eprintln!(
+                    "M {} {:.1} {:.1} {:.3} {:.3}",
+                    m.cell,
+                    m.from.0,
+                    m.from.1,
+                    m.to.0 - m.from.0,
+                    m.to.1 - m.from.1
+                );
+            }
+            eprintln!("END");
+        }
         let last = self.last.unwrap_or(Similarity::IDENTITY);
         self.fitter.fit(&self.matches, &self.textured, &self.grid, width.max(height), last)
     }

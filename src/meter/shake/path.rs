@@ -143,14 +143,15 @@ fn bridge(steps: &[Step], lost: usize) -> [f64; 4] {
     }
 }
 
-/// The steps as they are written down.
+/// The steps as they are written down; no motion where it is not known.
 pub fn camera_path(steps: &[Step], confidence: impl Fn(&Step) -> f64) -> CameraPath {
+    let motion = |step: &Step, k: usize| if step.followed() { step.motion[k] } else { 0.0 };
     CameraPath {
         t_s: steps.iter().map(|s| s.t_s).collect(),
-        dx_pct: steps.iter().map(|s| s.motion[0]).collect(),
-        dy_pct: steps.iter().map(|s| s.motion[1]).collect(),
-        roll_deg: steps.iter().map(|s| s.motion[2].to_degrees()).collect(),
-        zoom: steps.iter().map(|s| s.motion[3].exp()).collect(),
+        dx_pct: steps.iter().map(|s| motion(s, 0)).collect(),
+        dy_pct: steps.iter().map(|s| motion(s, 1)).collect(),
+        roll_deg: steps.iter().map(|s| motion(s, 2).to_degrees()).collect(),
+        zoom: steps.iter().map(|s| motion(s, 3).exp()).collect(),
         confidence: steps.iter().map(confidence).collect(),
     }
 }
