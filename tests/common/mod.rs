@@ -110,16 +110,6 @@ impl Trajectory {
         }
         100.0 * f64::sqrt(sum / count) / w.hypot(h)
     }
-
-    /// Where the content at `point` (pixels from the centre of a picture `width` wide) at the first time is at the
-    /// second.
-    pub fn carry(&self, point: (f64, f64), width: f64, from_s: f64, to_s: f64) -> (f64, f64) {
-        let there = look(self.pose(from_s), width, point);
-        let [x, y, roll, zoom] = self.pose(to_s);
-        let (dx, dy) = (there.0 - x * width, there.1 - y * width);
-        let (sin, cos) = roll.sin_cos();
-        ((cos * dx + sin * dy) / zoom.exp(), (cos * dy - sin * dx) / zoom.exp())
-    }
 }
 
 /// From a point of the frame to the point of the scene it shows, both from the centre.
@@ -127,6 +117,14 @@ fn look([x, y, roll, zoom]: Pose, width: f64, (px, py): (f64, f64)) -> (f64, f64
     let (sin, cos) = roll.sin_cos();
     let scale = zoom.exp();
     (scale * (cos * px - sin * py) + x * width, scale * (sin * px + cos * py) + y * width)
+}
+
+/// Where the content at `point` (pixels from the centre of a picture `width` wide) goes from one pose to the next.
+pub fn carry(point: (f64, f64), width: f64, from: Pose, [x, y, roll, zoom]: Pose) -> (f64, f64) {
+    let there = look(from, width, point);
+    let (dx, dy) = (there.0 - x * width, there.1 - y * width);
+    let (sin, cos) = roll.sin_cos();
+    ((cos * dx + sin * dy) / zoom.exp(), (cos * dy - sin * dx) / zoom.exp())
 }
 
 /// Points spread over a whole frame, in pixels from its centre.
@@ -209,19 +207,23 @@ pub fn scene(seed: u64) -> Array2<f32> {
 }
 
 /// The value between pixels by Catmull-Rom splines; beyond the edges the last pixel.
-fn sample(picture: &Array2<f32>, x: f64, y: f64) -> f32 {
-    let (height, width) = picture.dim();
+fn sample(picture: &[f32], (height, width): (usize, usize), x: f64, y: f64) -> f32 {
     let weights = |f: f32| {
         let (f2, f3) = (f * f, f * f * f);
         [-0.5 * f + f2 - 0.5 * f3, 1.0 - 2.5 * f2 + 1.5 * f3, 0.5 * f + 2.0 * f2 - 1.5 * f3, -0.5 * f2 + 0.5 * f3]
     };
     let (wx, wy) = (weights((x - x.floor()) as f32), weights((y - y.floor()) as f32));
-    let clamp = |p: f64, side: usize| p.clamp(0.0, side as f64 - 1.0) as usize;
-    let columns: [usize; 4] = std::array::from_fn(|i| clamp(x.floor() + i as f64 - 1.0, width));
+    let (left, top) = (x.floor() as isize - 1, y.floor() as isize - 1);
+    let clamp = |p: isize, side: usize| p.clamp(0, side as isize - 1) as usize;
     let mut value = 0.0;
-    for (j, wy) in wy.iter().enumerate() {
-        let row = clamp(y.floor() + j as f64 - 1.0, height);
-        value += wy * columns.iter().zip(wx).map(|(&c, wx)| wx * picture[[row, c]]).sum::<f32>();
+    for (j, wy) in (top..).zip(wy) {
+        let row = &picture[clamp(j, height) * width..][..width];
+        if left >= 0 && left + 4 <= width as isize {
+            let four = &row[left as usize..left as usize + 4];
+            value += wy * (wx[0] * four[0] + wx[1] * four[1] + wx[2] * four[2] + wx[3] * four[3]);
+        } else {
+            value += wy * (left..).zip(wx).map(|(i, wx)| wx * row[clamp(i, width)]).sum::<f32>();
+        }
     }
     value
 }
@@ -229,11 +231,15 @@ fn sample(picture: &Array2<f32>, x: f64, y: f64) -> f32 {
 /// What the camera sees of a still in this pose.
 pub fn view(still: &Array2<f32>, pose: Pose, (width, height): (usize, usize)) -> Array2<f32> {
     let (rows, columns) = still.dim();
-    let centre = (0.5 * (columns as f64 - 1.0), 0.5 * (rows as f64 - 1.0));
+    let pixels = still.as_slice().expect("stills are made in one piece");
+    // The view is affine, so three points tell all.
+    let [origin, right, down] = [(0.0, 0.0), (1.0, 0.0), (0.0, 1.0)].map(|point| look(pose, width as f64, point));
+    let centre = (0.5 * (columns as f64 - 1.0) + origin.0, 0.5 * (rows as f64 - 1.0) + origin.1);
+    let (right, down) = ((right.0 - origin.0, right.1 - origin.1), (down.0 - origin.0, down.1 - origin.1));
     Array2::from_shape_fn((height, width), |(y, x)| {
-        let point = (x as f64 - 0.5 * (width as f64 - 1.0), y as f64 - 0.5 * (height as f64 - 1.0));
-        let (sx, sy) = look(pose, width as f64, point);
-        sample(still, sx + centre.0, sy + centre.1)
+        let (px, py) = (x as f64 - 0.5 * (width as f64 - 1.0), y as f64 - 0.5 * (height as f64 - 1.0));
+        let (sx, sy) = (centre.0 + px * right.0 + py * down.0, centre.1 + px * right.1 + py * down.1);
+        sample(pixels, (rows, columns), sx, sy)
     })
 }
 
@@ -249,7 +255,7 @@ pub struct Clip<'a> {
 
 impl<'a> Clip<'a> {
     pub fn new(still: &'a Array2<f32>, motion: Motion, seed: u64) -> Self {
-        Self { still, motion, seed, size: (640, 360), fps: 30.0, duration_s: 4.0 }
+        Self { still, motion, seed, size: (640, 360), fps: 30.0, duration_s: 3.0 }
     }
 
     pub fn trajectory(&self) -> Trajectory {
@@ -278,7 +284,20 @@ pub fn encode(frames: &[Array2<f32>], fps: f64, arguments: &[&str], file: &Path)
     let (height, width) = frames[0].dim();
     let mut ffmpeg = Command::new("ffmpeg")
         .args(["-v", "error", "-y", "-f", "rawvideo", "-pix_fmt", "gray", "-s", &format!("{width}x{height}")])
-        .args(["-r", &fps.to_string(), "-i", "-", "-pix_fmt", "yuv420p", "-c:v", "libx264", "-crf", "23"])
+        .args([
+            "-r",
+            &fps.to_string(),
+            "-i",
+            "-",
+            "-pix_fmt",
+            "yuv420p",
+            "-c:v",
+            "libx264",
+            "-crf",
+            "23",
+            "-preset",
+            "fast",
+        ])
         .args(arguments)
         .arg(file)
         .stdin(Stdio::piped())
@@ -313,8 +332,9 @@ pub fn path_error_px(path: &CameraPath, trajectory: &Trajectory, (width, height)
     for step in 1..path.t_s.len() {
         let (sin, cos) = path.roll_deg[step].to_radians().sin_cos();
         let (dx, dy) = (0.01 * path.dx_pct[step] * diagonal, 0.01 * path.dy_pct[step] * diagonal);
+        let [from, to] = [path.t_s[step - 1], path.t_s[step]].map(|t_s| trajectory.pose(t_s));
         for (x, y) in grid(width, height) {
-            let truth = trajectory.carry((x, y), width as f64, path.t_s[step - 1], path.t_s[step]);
+            let truth = carry((x, y), width as f64, from, to);
             let found = (path.zoom[step] * (cos * x - sin * y) + dx, path.zoom[step] * (sin * x + cos * y) + dy);
             squares.push((found.0 - truth.0).powi(2) + (found.1 - truth.1).powi(2));
         }

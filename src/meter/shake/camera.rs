@@ -6,7 +6,7 @@ use crate::dsp::pyramid::Pyramid;
 
 use super::corners::{Corner, CornerFinder};
 use super::fit::{Fit, Fitter, Match, Similarity};
-use super::flow::track;
+use super::flow::{Track, track};
 use super::grid::{Area, Grid};
 use super::path::Step;
 use super::search::{absolute_difference, shift};
@@ -19,6 +19,9 @@ const SMALLEST_LEVEL: usize = 20;
 
 /// A point whose surroundings still differ by this many levels was not found again.
 const LOST_RESIDUAL: f32 = 20.0;
+
+/// A faint corner whose motion noise could have made this much of, in pixels, says nothing.
+const FAINT_DEVIATION_PX: f32 = 0.15;
 
 /// Pictures that differ by less on average, in levels, are the same picture.
 const SAME_DIFFERENCE: f64 = 0.02;
@@ -111,7 +114,10 @@ impl Camera {
         self.matches.clear();
         for corner in &self.corners {
             let found = track(&self.previous, &self.current, (corner.x, corner.y), guess);
-            if let Some(found) = found.filter(|found| found.residual < LOST_RESIDUAL) {
+            let sound = |found: &Track| {
+                found.residual < LOST_RESIDUAL && (corner.strong || found.deviation < FAINT_DEVIATION_PX)
+            };
+            if let Some(found) = found.filter(sound) {
                 let from = (f64::from(corner.x) - centre.0, f64::from(corner.y) - centre.1);
                 let to = (from.0 + f64::from(found.dx), from.1 + f64::from(found.dy));
                 self.matches.push(Match { from, to, cell: corner.cell });

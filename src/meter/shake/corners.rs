@@ -20,8 +20,8 @@ const STRONG: f32 = 12.0;
 /// be noise. So a faintly textured wall can speak against the person in front of it.
 const WEAKEST: f32 = 2.0;
 
-/// A corner is also at least this much of the strongest one, so that ringing beside a hard edge does not count.
-const WEAKEST_SHARE: f32 = 0.002;
+/// It is also at least this share of the strongest one, so that ringing beside a hard edge does not count.
+const STRONG_SHARE: f32 = 0.002;
 
 /// A corner and the cell it was found in.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -55,7 +55,7 @@ impl CornerFinder {
             return;
         }
         let strongest = self.measure(picture);
-        let least = [WEAKEST, STRONG].map(|least| least.max(WEAKEST_SHARE * strongest));
+        let least = [WEAKEST, STRONG.max(STRONG_SHARE * strongest)];
         for cell in 0..grid.len() {
             let area = grid.cell(cell);
             let inside = Area {
