@@ -21,7 +21,10 @@ const SMALLEST_LEVEL: usize = 20;
 const LOST_RESIDUAL: f32 = 20.0;
 
 /// A faint corner whose motion noise could have made this much of, in pixels, says nothing.
-const FAINT_DEVIATION_PX: f32 = 0.15;
+const FAINT_DEVIATION_PX: f32 = 0.10;
+
+/// The same of a strong corner, where what is left is often blur and not noise.
+const STRONG_DEVIATION_PX: f32 = 0.30;
 
 /// Pictures that differ by less on average, in levels, are the same picture.
 const SAME_DIFFERENCE: f64 = 0.02;
@@ -115,7 +118,8 @@ impl Camera {
         for corner in &self.corners {
             let found = track(&self.previous, &self.current, (corner.x, corner.y), guess);
             let sound = |found: &Track| {
-                found.residual < LOST_RESIDUAL && (corner.strong || found.deviation < FAINT_DEVIATION_PX)
+                let limit_px = if corner.strong { STRONG_DEVIATION_PX } else { FAINT_DEVIATION_PX };
+                found.residual < LOST_RESIDUAL && found.deviation < limit_px
             };
             if let Some(found) = found.filter(sound) {
                 let from = (f64::from(corner.x) - centre.0, f64::from(corner.y) - centre.1);
