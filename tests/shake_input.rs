@@ -116,6 +116,23 @@ fn black_bars_and_a_caption_do_not_steady_the_camera() {
 }
 
 #[test]
+fn a_blurred_still_beside_the_picture_does_not_steady_it() {
+    let frames = walk(&scene(14), 90);
+    // A sixth of the resolution, enlarged again, on two thirds of the width.
+    let blurred = view(&scene(15), [0.0, 0.0, 0.0, -1.8], (320, 180));
+    let boxed: Vec<Array2<f32>> = frames
+        .iter()
+        .map(|frame| {
+            let mut boxed = blurred.clone();
+            boxed.slice_mut(s![.., 108..212]).assign(&frame.slice(s![.., 108..212]));
+            boxed
+        })
+        .collect();
+    let (read, whole) = (pct(&at_30_fps(&boxed)), pct(&at_30_fps(&frames)));
+    assert!((read / whole - 1.0).abs() < 0.15, "{read:.4} %, without {whole:.4} %");
+}
+
+#[test]
 fn a_subject_that_moves_does_not_carry_the_camera_along() {
     let frames = walk(&scene(9), 75);
     let whole = pct(&at_30_fps(&frames));

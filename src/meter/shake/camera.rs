@@ -4,6 +4,7 @@ use ndarray::Array2;
 
 use crate::dsp::pyramid::Pyramid;
 
+use super::border::Borders;
 use super::corners::{Corner, CornerFinder};
 use super::fit::{Fit, Fitter, Match, Similarity};
 use super::flow::{Track, track};
@@ -16,6 +17,9 @@ const LEVELS: usize = 4;
 
 /// No level's shorter side is below this, in pixels; the tracker's window must find place to move in.
 const SMALLEST_LEVEL: usize = 20;
+
+/// The level at which borders are sought: a quarter of the size, where coding noise is averaged out.
+const BORDER_LEVEL: usize = 2;
 
 /// A point whose surroundings still differ by this many levels was not found again.
 const LOST_RESIDUAL: f32 = 20.0;
@@ -38,6 +42,7 @@ const STILL_DIFFERENCE: f64 = 0.3;
 pub struct Camera {
     size: (usize, usize),
     grid: Grid,
+    borders: Borders,
     previous: Pyramid,
     current: Pyramid,
     finder: CornerFinder,
@@ -56,6 +61,7 @@ impl Camera {
         self.size = picture.dim();
         let (height, width) = self.size;
         self.grid = Grid::new(Area { left: 0, top: 0, right: width, bottom: height });
+        self.borders = Borders::default();
         self.previous.rebuild(picture.view(), SMALLEST_LEVEL, LEVELS);
         self.corners_known = false;
         self.last = None;
@@ -71,6 +77,7 @@ impl Camera {
         self.current.rebuild(picture.view(), SMALLEST_LEVEL, LEVELS);
         let (before, now) = (&self.previous.levels()[0].luma, &self.current.levels()[0].luma);
         let difference = f64::from(absolute_difference(before, now, 0.0)) / before.len() as f64;
+        self.watch_borders();
         self.find_corners();
         let textured = self.textured.iter().filter(|&&t| t).count() as f64 / self.textured.len() as f64;
         let mut step = Step { textured, difference, ..Step::default() };
@@ -95,6 +102,17 @@ impl Camera {
         std::mem::swap(&mut self.previous, &mut self.current);
         self.corners_known = false;
         step
+    }
+
+    /// Lays the grid within what moves.
+    fn watch_borders(&mut self) {
+        let coarse = BORDER_LEVEL.min(self.current.levels().len() - 1);
+        self.borders.watch(&self.previous.levels()[coarse], &self.current.levels()[coarse]);
+        let area = self.borders.picture(self.size.1, self.size.0, 1 << coarse);
+        if area != self.grid.area {
+            self.grid = Grid::new(area);
+            self.corners_known = false;
+        }
     }
 
     fn find_corners(&mut self) {

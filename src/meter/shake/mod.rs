@@ -4,6 +4,7 @@
 //! `path` joins the steps to a path for each shot on the real timestamps, `score` splits off what is intended and
 //! measures the rest.
 
+mod border;
 mod camera;
 mod corners;
 mod fit;
