@@ -57,9 +57,9 @@ impl Trajectory {
             Motion::Severe => (0.022, 0.00396, 1.32),
         };
         if sway > 0.0 {
-            for axis in 0..2 {
-                waves[axis].extend(random.noise(sway, [0.15, 2.0], -1.2));
-                waves[axis].extend(random.noise(tremor, [4.0, 11.0], -0.5));
+            for axis in &mut waves[..2] {
+                axis.extend(random.noise(sway, [0.15, 2.0], -1.2));
+                axis.extend(random.noise(tremor, [4.0, 11.0], -0.5));
             }
             let roll = f64::to_radians(roll);
             waves[2].extend(random.noise(roll, [0.15, 2.0], -1.0));
@@ -155,7 +155,9 @@ impl Random {
             })
             .collect();
         let power: f64 = waves.iter().map(|[a, ..]| 0.5 * a * a).sum();
-        waves.iter_mut().for_each(|wave| wave[0] *= rms / power.sqrt());
+        for wave in &mut waves {
+            wave[0] *= rms / power.sqrt();
+        }
         waves
     }
 }

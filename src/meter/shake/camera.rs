@@ -62,7 +62,7 @@ impl Camera {
         let (height, width) = self.size;
         self.grid = Grid::new(Area { left: 0, top: 0, right: width, bottom: height });
         self.borders = Borders::default();
-        self.previous.rebuild(picture.view(), SMALLEST_LEVEL, LEVELS);
+        self.previous.rebuild(&picture.view(), SMALLEST_LEVEL, LEVELS);
         self.corners_known = false;
         self.last = None;
     }
@@ -74,7 +74,7 @@ impl Camera {
 
     /// The step from the picture before to `picture`, which must fit; the time is left to the caller.
     pub fn step(&mut self, picture: &Array2<f32>) -> Step {
-        self.current.rebuild(picture.view(), SMALLEST_LEVEL, LEVELS);
+        self.current.rebuild(&picture.view(), SMALLEST_LEVEL, LEVELS);
         let (before, now) = (&self.previous.levels()[0].luma, &self.current.levels()[0].luma);
         let difference = f64::from(absolute_difference(before, now, 0.0)) / before.len() as f64;
         self.watch_borders();
@@ -144,19 +144,6 @@ impl Camera {
                 let to = (from.0 + f64::from(found.dx), from.1 + f64::from(found.dy));
                 self.matches.push(Match { from, to, cell: corner.cell });
             }
-        }
-        if std::env::var("DUMP").is_ok() {
-            for m in &self.matches {
-                eprintln!(
-                    "M {} {:.1} {:.1} {:.3} {:.3}",
-                    m.cell,
-                    m.from.0,
-                    m.from.1,
-                    m.to.0 - m.from.0,
-                    m.to.1 - m.from.1
-                );
-            }
-            eprintln!("END");
         }
         let last = self.last.unwrap_or(Similarity::IDENTITY);
         self.fitter.fit(&self.matches, &self.textured, &self.grid, width.max(height), last)

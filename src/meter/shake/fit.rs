@@ -282,7 +282,9 @@ impl Moments {
         let w = self.weight;
         let ((px, py), (qx, qy)) = (self.from, self.to);
         let square = self.square - (px * px + py * py) / w;
-        if !(square > 1e-6 * w) {
+        // Also false for what is not a number.
+        let solvable = square > 1e-6 * w;
+        if !solvable {
             return None;
         }
         let a = (self.dot - (px * qx + py * qy) / w) / square;

@@ -79,7 +79,9 @@ impl Template {
         let [xx, xy, yy] =
             [dot(&template.dx, &template.dx), dot(&template.dx, &template.dy), dot(&template.dy, &template.dy)];
         let determinant = xx * yy - xy * xy;
-        if !(determinant > SINGULAR * (SIDE * SIDE) as f32) {
+        // Also false for what is not a number.
+        let solvable = determinant > SINGULAR * (SIDE * SIDE) as f32;
+        if !solvable {
             return None;
         }
         template.inverse = [yy / determinant, -xy / determinant, xx / determinant];
