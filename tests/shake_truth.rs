@@ -8,7 +8,7 @@ use std::path::Path;
 use common::{Clip, Motion, encode, path_error_px, scene, shake_of, still, turn};
 use verite::meter::{Measured, Shake};
 
-fn reading(measured: Measured<Shake>) -> Shake {
+fn reading(measured: &Measured<Shake>) -> Shake {
     match measured.dependable() {
         Some(shake) => shake.clone(),
         None => panic!("not dependable: {measured:?}"),
@@ -20,7 +20,7 @@ fn measure(clip: &Clip<'_>) -> Shake {
     let folder = tempfile::tempdir().expect("a place for the clip");
     let file = folder.path().join("clip.mp4");
     clip.encode(&file);
-    reading(shake_of(&file))
+    reading(&shake_of(&file))
 }
 
 fn assert_path_and_score_are_true(clip: &Clip<'_>) {
@@ -73,7 +73,7 @@ fn the_reading_does_not_depend_on_size_bitrate_or_orientation() {
     let measure = |name: &str, arguments: &[&str]| {
         let file = folder.path().join(name);
         encode(&frames, clip.fps, arguments, &file);
-        reading(shake_of(&file)).rms_pct
+        reading(&shake_of(&file)).rms_pct
     };
     let plain = measure("plain.mp4", &[]);
     let turned = folder.path().join("turned.mp4");
@@ -82,7 +82,7 @@ fn the_reading_does_not_depend_on_size_bitrate_or_orientation() {
         ("half size", measure("half.mp4", &["-vf", "scale=320:180"])),
         ("crf 30", measure("crf30.mp4", &["-crf", "30"])),
         ("portrait", measure("portrait.mp4", &["-vf", "transpose=1"])),
-        ("turned by metadata", reading(shake_of(&turned)).rms_pct),
+        ("turned by metadata", reading(&shake_of(&turned)).rms_pct),
         ("30 frames stored as 60", measure("doubled.mp4", &["-vf", "fps=60"])),
         ("30 frames stored as 36", measure("padded.mp4", &["-vf", "fps=36"])),
     ] {
@@ -99,7 +99,7 @@ fn the_reading_does_not_depend_on_the_frame_rate() {
     let folder = tempfile::tempdir().expect("a place for the clips");
     let measure = |file: &Path, fps: f64, arguments: &[&str]| {
         encode(&at(fps).frames(), fps, arguments, file);
-        reading(shake_of(file)).rms_pct
+        reading(&shake_of(file)).rms_pct
     };
     // Every sixth to every second of 60 frames a second, as a phone does in poor light.
     let uneven = ["-vf", "select=lt(mod(n*n*7\\,11)\\,6)", "-vsync", "vfr"];

@@ -105,12 +105,13 @@ impl CornerFinder {
             self.sum_rows();
             let row = &mut self.strength[(y - 2) * width..(y - 1) * width];
             let [xx, yy, xy] = self.sums.each_ref().map(Vec::as_slice);
-            for (x, strength) in (2..).zip(&mut row[2..width - 2]) {
-                let five = |sums: &[f32]| sums[x - 2] + sums[x - 1] + sums[x] + sums[x + 1] + sums[x + 2];
+            let five = |sums: &[f32]| sums[0] + sums[1] + sums[2] + sums[3] + sums[4];
+            let windows = xx.windows(5).zip(yy.windows(5)).zip(xy.windows(5));
+            for (((xx, yy), xy), strength) in windows.zip(&mut row[2..width - 2]) {
                 let (a, b, c) = (five(xx), five(yy), five(xy));
                 *strength = 0.5 * (a + b - ((a - b) * (a - b) + 4.0 * c * c).sqrt());
-                strongest = strongest.max(*strength);
             }
+            strongest = largest(row, strongest);
         }
         strongest
     }
@@ -133,6 +134,19 @@ impl CornerFinder {
             }
         }
     }
+}
+
+/// The largest value, or `least` if that is larger; in lanes so that the compiler may use vector instructions.
+fn largest(values: &[f32], least: f32) -> f32 {
+    let mut lanes = [least; 8];
+    let chunks = values.chunks_exact(8);
+    let rest = chunks.remainder();
+    for chunk in chunks {
+        for (lane, &value) in lanes.iter_mut().zip(chunk) {
+            *lane = if value > *lane { value } else { *lane };
+        }
+    }
+    lanes.iter().chain(rest).fold(least, |largest, &value| if value > largest { value } else { largest })
 }
 
 fn apart(corner: &Corner, x: usize, y: usize) -> bool {

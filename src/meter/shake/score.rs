@@ -26,7 +26,7 @@ const DEPENDABLE_VOTE: f64 = 0.25;
 /// The confidence that goes with [`FOLLOWED_VOTE`]; below it there is no reading.
 const FOLLOWED: f64 = FOLLOWED_VOTE / DEPENDABLE_VOTE * DEPENDABLE;
 
-/// What is left of a vote that touches no side of the frame.
+/// What is left of a vote that touches no side of the frame (fitted on talking heads before bare walls).
 const NARROW: f64 = 0.2;
 
 /// The least that can be told apart from a drift: samples and seconds of a shot.
