@@ -1,0 +1,244 @@
+//! What can be wrong with a clip, as one table. A check compares numbers with limits; it knows no level and no sentence.
+
+mod compare;
+mod picture;
+pub mod shake;
+mod style;
+pub mod voice;
+
+use super::Evidence;
+use super::limits::Limits;
+use super::profile::Level;
+use crate::meter::Reason;
+use crate::time::TimeRange;
+
+/// One rule.
+#[derive(Debug)]
+pub struct Rule {
+    /// Names the fault, readable after "allow".
+    pub id: &'static str,
+    /// Warnings add up over different axes.
+    pub axis: Axis,
+    /// What breaking it at level `deny` makes of a clip.
+    pub gives: Gives,
+    /// Level in `authentic`.
+    pub level: Level,
+    /// Compares the evidence, dependable or not, with the limits of this rule.
+    pub check: fn(&Evidence, &Limits) -> Outcome,
+    /// Trust in the readings it compares, 0 to 1; `None` if they are known exactly.
+    pub confidence: Option<fn(&Evidence) -> f64>,
+    /// When it is broken; empty if it concerns the whole clip.
+    pub ranges: fn(&Evidence, &Limits) -> Vec<TimeRange>,
+    /// Whether the fault can be mended afterwards.
+    pub mendable: fn(&Evidence) -> bool,
+}
+
+/// What a rule is about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Axis {
+    /// The voice.
+    Voice,
+    /// The camera's motion.
+    Shake,
+    /// Light and tone.
+    Light,
+    /// Sharpness.
+    Focus,
+    /// Black and frozen parts.
+    Continuity,
+    /// Size, borders, orientation.
+    Format,
+    /// Level of the sound.
+    Sound,
+    /// Retouching, gloss and taste.
+    Character,
+}
+
+/// What a broken rule makes of a clip.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Gives {
+    /// A fault: the clip is sloppy.
+    Sloppy,
+    /// A matter of style: the clip is polished.
+    Polished,
+    /// A matter of taste: it does not fit the profile.
+    OffBrand,
+}
+
+/// What a check came to.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Outcome {
+    /// The clip keeps to the limit.
+    Kept(Observation),
+    /// It does not.
+    Broken(Observation),
+    /// It cannot be told.
+    Unchecked(Reason),
+}
+
+/// A measured value beside its limit.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Observation {
+    /// The value that decided.
+    pub measured: f64,
+    /// What the profile allows.
+    pub limit: f64,
+    /// Unit of both.
+    pub unit: &'static str,
+}
+
+impl Observation {
+    /// Distance from the limit, 0 to 1: 1 from half a limit on.
+    pub fn margin(self) -> f64 {
+        let distance = (self.measured - self.limit).abs() / self.limit.abs().max(1e-6);
+        (distance / 0.5).clamp(0.0, 1.0)
+    }
+}
+
+/// All rules, the gravest first.
+pub static RULES: [Rule; 14] = [
+    Rule {
+        id: "unclear-voice",
+        axis: Axis::Voice,
+        gives: Gives::Sloppy,
+        level: Level::Deny,
+        check: voice::unclear,
+        confidence: Some(|evidence| evidence.measurements.voice.confidence()),
+        ranges: voice::unclear_ranges,
+        mendable: voice::mendable,
+    },
+    Rule {
+        id: "camera-shake",
+        axis: Axis::Shake,
+        gives: Gives::Sloppy,
+        level: Level::Deny,
+        check: shake::camera,
+        confidence: Some(|evidence| evidence.measurements.shake.confidence()),
+        ranges: shake::camera_ranges,
+        mendable: NEVER,
+    },
+    Rule {
+        id: "unwatchable-shake",
+        axis: Axis::Shake,
+        gives: Gives::Sloppy,
+        level: Level::Deny,
+        check: shake::unwatchable,
+        confidence: Some(|evidence| evidence.measurements.shake.confidence()),
+        ranges: shake::unwatchable_ranges,
+        mendable: NEVER,
+    },
+    Rule {
+        id: "lost-light",
+        axis: Axis::Light,
+        gives: Gives::Sloppy,
+        level: Level::Deny,
+        check: picture::lost_light,
+        confidence: Some(|evidence| evidence.measurements.light.confidence()),
+        ranges: picture::lost_ranges,
+        mendable: NEVER,
+    },
+    Rule {
+        id: "soft-picture",
+        axis: Axis::Focus,
+        gives: Gives::Sloppy,
+        level: Level::Deny,
+        check: picture::soft,
+        confidence: Some(|evidence| evidence.measurements.focus.confidence()),
+        ranges: WHOLE,
+        mendable: NEVER,
+    },
+    Rule {
+        id: "black-or-frozen-picture",
+        axis: Axis::Continuity,
+        gives: Gives::Sloppy,
+        level: Level::Deny,
+        check: picture::black_or_frozen,
+        confidence: Some(|evidence| evidence.measurements.edits.confidence()),
+        ranges: WHOLE,
+        mendable: NEVER,
+    },
+    Rule {
+        id: "small-picture",
+        axis: Axis::Format,
+        gives: Gives::Sloppy,
+        level: Level::Deny,
+        check: picture::small,
+        confidence: None,
+        ranges: WHOLE,
+        mendable: ALWAYS,
+    },
+    Rule {
+        id: "sideways-picture",
+        axis: Axis::Format,
+        gives: Gives::Sloppy,
+        level: Level::Deny,
+        check: picture::sideways,
+        confidence: None,
+        ranges: WHOLE,
+        mendable: ALWAYS,
+    },
+    Rule {
+        id: "bordered-picture",
+        axis: Axis::Format,
+        gives: Gives::Sloppy,
+        level: Level::Deny,
+        check: picture::bordered,
+        confidence: Some(|evidence| evidence.measurements.edits.confidence()),
+        ranges: WHOLE,
+        mendable: ALWAYS,
+    },
+    Rule {
+        id: "sound-level",
+        axis: Axis::Sound,
+        gives: Gives::Sloppy,
+        level: Level::Note,
+        check: voice::sound_level,
+        confidence: Some(|evidence| evidence.measurements.loudness.confidence()),
+        ranges: WHOLE,
+        mendable: ALWAYS,
+    },
+    Rule {
+        id: "peaking-sound",
+        axis: Axis::Sound,
+        gives: Gives::Sloppy,
+        level: Level::Note,
+        check: voice::peaking,
+        confidence: Some(|evidence| evidence.measurements.loudness.confidence()),
+        ranges: WHOLE,
+        mendable: NEVER,
+    },
+    Rule {
+        id: "smoothed-skin",
+        axis: Axis::Character,
+        gives: Gives::Polished,
+        level: Level::Deny,
+        check: style::smoothed_skin,
+        confidence: Some(|evidence| evidence.measurements.retouch.confidence()),
+        ranges: WHOLE,
+        mendable: NEVER,
+    },
+    Rule {
+        id: "glossy-look",
+        axis: Axis::Character,
+        gives: Gives::Polished,
+        level: Level::Deny,
+        check: style::glossy_look,
+        confidence: Some(style::polish_confidence),
+        ranges: WHOLE,
+        mendable: NEVER,
+    },
+    Rule {
+        id: "room-sound",
+        axis: Axis::Character,
+        gives: Gives::OffBrand,
+        level: Level::Allow,
+        check: style::room_sound,
+        confidence: Some(|evidence| evidence.measurements.voice.confidence()),
+        ranges: WHOLE,
+        mendable: ALWAYS,
+    },
+];
+
+const WHOLE: fn(&Evidence, &Limits) -> Vec<TimeRange> = |_, _| Vec::new();
+const NEVER: fn(&Evidence) -> bool = |_| false;
+const ALWAYS: fn(&Evidence) -> bool = |_| true;

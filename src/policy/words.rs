@@ -1,0 +1,300 @@
+//! Every sentence of a verdict that a user reads, in English; another language is another module like this one.
+
+use super::Evidence;
+use super::doubt::Doubt;
+use super::limits::Limit;
+use super::profile::Profile;
+use super::rules::voice::{Cause, cause};
+use super::rules::{Axis, Observation};
+use super::verdict::{Effect, Finding, FindingLevel};
+use crate::meter::{Reason, Voice};
+use crate::time::TimeRange;
+
+/// A rule that is broken: what, when, value and limit, and what to do.
+pub(super) fn broken(rule: &str, seen: Observation, ranges: &[TimeRange], evidence: &Evidence) -> String {
+    let (measured, limit) = (number(seen.measured), number(seen.limit));
+    let when = when(ranges, evidence.media.duration_s);
+    match rule {
+        "unclear-voice" => {
+            let cause = evidence.measurements.voice.reading().map_or("", remedy);
+            format!("the voice is hard to understand{when}: clarity {measured}, {limit} is needed{cause}")
+        }
+        "camera-shake" => {
+            format!(
+                "the picture shakes too much{when}: {measured} % of the diagonal, {}",
+                allowed(evidence, seen.limit)
+            )
+        }
+        "unwatchable-shake" => {
+            format!(
+                "this shake is unwatchable{when}: {measured} s on end, {limit} s at most; hold the camera with both hands \
+                 or lean on something"
+            )
+        }
+        "lost-light" => format!(
+            "the picture is lost to dark or glare{when}: {measured} % of the time, at most {limit} %; turn towards the light"
+        ),
+        "soft-picture" => {
+            format!("the picture is out of focus: {measured} % of the time, at most {limit} %; tap to focus")
+        }
+        "black-or-frozen-picture" => {
+            format!("the picture is black or frozen: {measured} % of the time, at most {limit} %; cut that part out")
+        }
+        "small-picture" => {
+            format!(
+                "the picture is small: {measured} px on the short side, {limit} are needed; export it from the original"
+            )
+        }
+        "bordered-picture" => format!("borders take {measured} % of the picture, at most {limit} %; crop them"),
+        "sound-level" => format!("the sound is at {measured} LUFS, players expect about -14; set the level"),
+        "peaking-sound" => format!("the sound peaks at {measured} dBTP, above {limit}; record at a lower level"),
+        "smoothed-skin" => format!(
+            "skin looks smoothed (beauty filter or strong camera noise reduction): {measured} of 100, from {limit} on it shows"
+        ),
+        "glossy-look" => format!(
+            "it looks more made than lived: polish leads naturalness by {measured} points, {limit} is the limit"
+        ),
+        "room-sound" => format!("the room is heard behind the voice: {measured} dBFS, silence is below {limit}"),
+        other => format!("{other}: {measured} {}, the limit is {limit}", seen.unit),
+    }
+}
+
+/// A rule that is broken by a reading one cannot rely on.
+pub(super) fn perhaps(rule: &str, seen: Observation) -> String {
+    let Observation { measured, limit, unit } = seen;
+    let (measured, limit) = (number(measured), number(limit));
+    format!(
+        "perhaps {}: {measured} {unit} against {limit}, but the reading is uncertain and decides nothing",
+        name(rule)
+    )
+}
+
+/// A rule that is kept, but only just.
+pub(super) fn near(rule: &str, seen: Observation) -> String {
+    let Observation { measured, limit, unit } = seen;
+    format!("close to {}: {} {unit}, the limit is {}", name(rule), number(measured), number(limit))
+}
+
+/// A sign of nature or of polish.
+pub(super) fn cue(cue: &str, measured: Option<f64>) -> String {
+    let value = measured.map_or_else(String::new, number);
+    match cue {
+        "hand-held" => format!("the camera is held by hand ({value} % of the diagonal): it feels real"),
+        "room-tone" if measured.is_some() => {
+            format!("the room is heard behind the voice ({value} dBFS): it feels real")
+        }
+        "room-tone" => "the place itself is heard: it feels real".to_owned(),
+        "hesitation" => format!("the speaker hesitates ({value} times, perhaps): it feels real"),
+        "uneven-light" => format!("the light is uneven, as it falls ({value} levels): it feels real"),
+        "one-take" => format!("one take of {value} s"),
+        "glossy-skin" => format!("skin is rather smooth ({value} of 100)"),
+        "gated-pauses" => format!("{value} % of the pauses is digital silence, as a noise gate leaves it"),
+        "studio-sound" => format!("the voice stands {value} dB above the noise, as from a studio or a denoiser"),
+        "fast-cuts" => format!("{value} cuts a minute"),
+        other => format!("{other} {value}"),
+    }
+}
+
+/// Why nothing is decided, as a finding of its own.
+pub(super) fn doubt(doubt: &Doubt, evidence: &Evidence, profile: &Profile) -> Finding {
+    let plain = |rule: &str, message: String| Finding {
+        rule: rule.to_owned(),
+        effect: Effect::Style,
+        level: FindingLevel::Note,
+        measured: None,
+        limit: None,
+        unit: None,
+        ranges_s: Vec::new(),
+        message,
+    };
+    match doubt {
+        Doubt::NoEvidence(axis, reason) => {
+            let voice = evidence.measurements.voice.shortcoming().unwrap_or(*reason);
+            let missing = match axis {
+                Axis::Voice => format!("the voice could not be judged ({})", why(*reason)),
+                Axis::Shake => format!(
+                    "neither the motion of the camera ({}) nor a voice ({}) could be judged",
+                    why(*reason),
+                    why(voice)
+                ),
+                _ => format!("the picture could not be judged ({})", why(*reason)),
+            };
+            plain("no-evidence", format!("{missing}: look at it yourself"))
+        }
+        Doubt::Edge(limit, moved) => {
+            let now = (limit.get)(&profile.limits);
+            let setting = setting(limit);
+            plain(
+                "close-call",
+                format!(
+                    "a close call: with {setting} at {} instead of {} the answer would turn",
+                    number(*moved),
+                    number(now)
+                ),
+            )
+        }
+        Doubt::Weak => {
+            plain("weak-evidence", "the readings are too uncertain to decide: look at it yourself".to_owned())
+        }
+    }
+}
+
+/// A cut that would do.
+pub(super) fn trim(cut: TimeRange) -> String {
+    format!("trim {}", span(cut))
+}
+
+/// A larger picture would do.
+pub(super) fn larger(short_side_px: f64) -> String {
+    format!("export it with at least {} px on the short side", number(short_side_px))
+}
+
+/// A crop would do.
+pub(super) fn crop() -> String {
+    "crop the borders".to_owned()
+}
+
+/// A clearer voice would do. Between clarity 45 (STOI .75, about 0 dB) and 70 (STOI .90, about 9 dB) a decibel of
+/// noise is worth 2.6 points; noise is to blame below 15 dB (research on voice).
+pub(super) fn clearer(voice: &Voice, points: f64) -> String {
+    let target = number((voice.clarity + points).min(100.0).ceil());
+    if voice.snr_db < 15.0 {
+        let less_db = (points / 2.6).ceil().max(1.0);
+        format!("about {} dB less noise behind the voice (clarity {target})", number(less_db))
+    } else {
+        format!("a clearer voice (clarity {target})")
+    }
+}
+
+/// A steadier camera would do.
+pub(super) fn steadier(pct: f64) -> String {
+    format!("a steadier camera (shake {} %)", number(pct))
+}
+
+/// Less smoothing would do.
+pub(super) fn less_smoothing(score: f64) -> String {
+    format!("less smoothing of the skin ({} of 100)", number(score.floor()))
+}
+
+/// Another limit would do.
+pub(super) fn other_limit(limit: &Limit, value: f64) -> String {
+    format!("a profile with {} at {}", setting(limit), number(value))
+}
+
+/// What the limit of shake is, and what made it so.
+fn allowed(evidence: &Evidence, limit: f64) -> String {
+    match evidence.measurements.voice.dependable() {
+        Some(voice) => format!("with a voice of clarity {} it may be {} %", number(voice.clarity), number(limit)),
+        None => format!("without a voice it may be {} %", number(limit)),
+    }
+}
+
+/// What spoils a voice, and what to do about it.
+fn remedy(voice: &Voice) -> &'static str {
+    match cause(voice) {
+        Cause::Clipping => "; it is clipped: record at a lower level",
+        Cause::Muffled => "; it is muffled: uncover the microphone, come closer",
+        Cause::Echo => "; the room echoes: come closer to the microphone",
+        Cause::Dropouts => "; bits of it are missing: record it again",
+        Cause::Wind => "; the wind blows into the microphone: shield it",
+        Cause::Noise => "; it is buried in noise: come closer to the microphone",
+        Cause::Hum => "; mains hum lies over it: filter it out",
+        Cause::Unknown => "; come closer to the microphone",
+    }
+}
+
+/// A rule in plain words, after "close to" or "perhaps".
+fn name(rule: &str) -> String {
+    match rule {
+        "unclear-voice" => "an unclear voice".to_owned(),
+        "camera-shake" => "too much shake".to_owned(),
+        "unwatchable-shake" => "unwatchable shake".to_owned(),
+        "lost-light" => "lost light".to_owned(),
+        "black-or-frozen-picture" => "a black or frozen picture".to_owned(),
+        "smoothed-skin" => "smoothed skin".to_owned(),
+        "glossy-look" => "a glossy look".to_owned(),
+        "room-sound" | "peaking-sound" => rule.replace('-', " "),
+        other => format!("a {}", other.replace('-', " ")),
+    }
+}
+
+/// A limit as a user finds it in the profile.
+fn setting(limit: &Limit) -> String {
+    format!("{}.{}", limit.section, limit.key)
+}
+
+/// A reason for no reading, in plain words.
+fn why(reason: Reason) -> &'static str {
+    match reason {
+        Reason::NoStream => "there is none",
+        Reason::NotBuilt => "not measured in this version",
+        Reason::StillPhoto => "a photo does not move",
+        Reason::TooShort => "too short",
+        Reason::Silent => "silence",
+        Reason::AmbienceOnly => "no speech",
+        Reason::MusicOnly => "only music",
+        Reason::SingingOnly => "only singing",
+        Reason::TooLittleSpeech => "too little speech",
+        Reason::NoFace => "no face found",
+        Reason::TooSmall => "faces too small",
+        Reason::NoSkin => "no skin found",
+        Reason::BadLight => "too dark or too bright",
+        Reason::SoftPicture => "the whole picture is soft",
+        Reason::NoTexture => "nothing to hold on to, perhaps too dark",
+        Reason::LostTrack => "it moves too violently to be followed",
+        Reason::LowConfidence => "the reading is uncertain",
+    }
+}
+
+/// ` at 0:12-0:19 and 2 more`, ` throughout`, or nothing.
+fn when(ranges: &[TimeRange], duration_s: Option<f64>) -> String {
+    let listed: Vec<String> = ranges.iter().take(3).map(|range| span(*range)).collect();
+    match ranges {
+        [] => String::new(),
+        [all] if duration_s.is_some_and(|duration| all.duration_s() >= 0.95 * duration) => " throughout".to_owned(),
+        [_, _, _, more @ ..] if !more.is_empty() => format!(" at {} and {} more", listed.join(", "), more.len()),
+        _ => format!(" at {}", listed.join(", ")),
+    }
+}
+
+/// `0:12-0:19`.
+fn span(range: TimeRange) -> String {
+    format!("{}-{}", clock(range.start_s.floor()), clock(range.end_s.ceil()))
+}
+
+/// `m:ss`.
+fn clock(secs: f64) -> String {
+    let secs = secs.max(0.0) as u64;
+    format!("{}:{:02}", secs / 60, secs % 60)
+}
+
+/// As many digits as mean something: 82, 1.2, 0.03.
+fn number(value: f64) -> String {
+    let text = match value.abs() {
+        large if large >= 20.0 => format!("{value:.0}"),
+        middle if middle >= 1.0 => format!("{value:.1}"),
+        _ => format!("{value:.2}"),
+    };
+    let short = if text.contains('.') { text.trim_end_matches('0').trim_end_matches('.') } else { &text };
+    if short == "-0" { "0".to_owned() } else { short.to_owned() }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_keep_the_digits_that_mean_something() {
+        let numbers = [82.4, 1.24, 0.034, -0.001, 480.0, 5.0, -46.2];
+        assert_eq!(numbers.map(number), ["82", "1.2", "0.03", "0", "480", "5", "-46"]);
+    }
+
+    #[test]
+    fn times_read_as_on_a_player() {
+        let range = |start_s, end_s| TimeRange { start_s, end_s };
+        assert_eq!(span(range(12.0, 72.5)), "0:12-1:13");
+        assert_eq!(when(&[range(0.0, 30.0)], Some(30.4)), " throughout");
+        assert_eq!(when(&[range(1.0, 2.0); 5], Some(30.0)), " at 0:01-0:02, 0:01-0:02, 0:01-0:02 and 2 more");
+        assert_eq!(when(&[], None), "");
+    }
+}
