@@ -113,10 +113,10 @@ impl Default for NoiseMeter {
 }
 
 impl NoiseMeter {
-    /// Takes a block of 16 kHz mono with its frames, and tells for each 32-ms frame of speech the powers of speech and
+    /// Takes a block of 16 kHz mono with its frames and the RMS of the loud ones, and tells for each 32-ms frame of speech the powers of speech and
     /// noise through `tell`.
-    pub fn push(&mut self, block: &[f32], frames: &[Frame], mut tell: impl FnMut(usize, Second)) {
-        self.wada.push(block, frames);
+    pub fn push(&mut self, block: &[f32], frames: &[Frame], loud_rms: f32, mut tell: impl FnMut(usize, Second)) {
+        self.wada.push(block, loud_rms);
         self.line.extend_from_slice(block);
         let bins = self.spectrum.bins();
         let hops = self.line.len() / HOP - 1;
@@ -173,6 +173,14 @@ impl NoiseMeter {
             speech_lufs: k_weighted(&speech, &noise),
             ambience_dbfs: self.gated.mean().filter(|_| pause_s >= 0.5).map(|power| decibel(total(&power))),
         })
+    }
+}
+
+#[cfg(test)]
+impl NoiseMeter {
+    /// Samples and powers held between blocks.
+    pub fn held(&self) -> usize {
+        self.line.capacity() + self.powers.capacity()
     }
 }
 
