@@ -228,7 +228,7 @@ fn the_layout_of_the_channels_changes_little() {
     let clarity = |channels: &[Vec<f32>]| {
         measure_in_chunks(channels, 1024).reading().unwrap_or_else(|| panic!("{} channels", channels.len())).clarity
     };
-    let mono = clarity(&[speech.clone()]);
+    let mono = clarity(std::slice::from_ref(&speech));
     let layouts = [
         vec![speech.clone(), speech.clone()],
         vec![speech.clone(), silence.clone()],

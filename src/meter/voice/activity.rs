@@ -19,9 +19,9 @@ const OFF: f32 = 0.35;
 const SHORTEST_GAP: usize = 4;
 /// Shorter speech is dropped, 192 ms: clicks and barks.
 const SHORTEST_SPEECH: usize = 6;
-/// Frames before (96 ms) and after (224 ms) speech that belong to no pause: onsets and the tail of the room.
-const GUARD_BEFORE: usize = 3;
-const GUARD_AFTER: usize = 7;
+/// Frames before (64 ms) and after (160 ms) speech that belong to no pause: onsets and the tail of the room.
+const GUARD_BEFORE: usize = 2;
+const GUARD_AFTER: usize = 5;
 
 /// What a 32-ms frame holds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -135,7 +135,7 @@ mod tests {
     #[test]
     fn silence_holds_no_speech() {
         let mut activity = Activity::default();
-        assert!(activity.push(&[0.0; FRAME * 20]).iter().all(|&frame| frame == Frame::Pause));
+        assert!(activity.push(&vec![0.0; FRAME * 20]).iter().all(|&frame| frame == Frame::Pause));
         assert!(activity.push(&[]).is_empty());
         assert!(activity.push(&[0.3]).is_empty());
     }
