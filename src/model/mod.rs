@@ -2,6 +2,7 @@
 //! origin in `README.md` here and the script that obtained it.
 
 pub mod aed;
+pub mod blazeface;
 mod fbank;
 pub mod silero;
 
