@@ -20,7 +20,7 @@ pub struct Loudness {
     /// Integrated loudness in LUFS; absent where nothing passes the standard's -70 LUFS gate.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub integrated_lufs: Option<f64>,
-    /// Loudness range (EBU Tech 3342) in LU; absent below three seconds.
+    /// Loudness range (EBU Tech 3342) in LU; absent below three seconds and where nothing passes the gate.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub range_lu: Option<f64>,
     /// True peak in dBTP, highest over the channels; absent for digital silence.
@@ -80,9 +80,11 @@ impl AudioMeter for LoudnessMeter {
         };
         let peaks = (0..meter.channels()).filter_map(|channel| meter.true_peak(channel).ok());
         let peak = peaks.fold(0.0, f64::max);
-        let range = meter.loudness_range().ok().filter(|_| self.frames >= RANGE_FRAMES);
+        let integrated_lufs = meter.loudness_global().ok().filter(|lufs| lufs.is_finite());
+        let ranges = self.frames >= RANGE_FRAMES && integrated_lufs.is_some();
+        let range = meter.loudness_range().ok().filter(|_| ranges);
         let reading = Loudness {
-            integrated_lufs: meter.loudness_global().ok().filter(|lufs| lufs.is_finite()),
+            integrated_lufs,
             range_lu: range.filter(|lu| lu.is_finite()),
             true_peak_dbtp: (peak > 0.0).then(|| 20.0 * peak.log10()),
             silent_pct: self.silence.percent(),
