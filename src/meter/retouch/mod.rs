@@ -65,7 +65,7 @@ pub struct Face {
 const FRAMES: usize = 12;
 
 /// Seconds between the first looks; doubled whenever [`FRAMES`] looks are in hand and every other one is dropped.
-const FIRST_INTERVAL_S: f64 = 0.5;
+const FIRST_INTERVAL_S: f64 = 1.0;
 
 /// Faces judged in the first frame, which may be a photo, and in each later one.
 const MOST_FACES: [usize; 2] = [16, 4];
@@ -148,15 +148,19 @@ impl VideoMeter for RetouchMeter {
 /// The faces of a frame and their skin.
 pub fn look(frame: &VideoFrame<'_>, effort: Effort) -> Vec<Seen> {
     let most = MOST_FACES[usize::from(effort != Effort::Thorough)];
-    let judged = |face: Detection| {
+    faces(frame, effort, SMALLEST_IOD_PX, most).into_iter().map(|face| Seen::new(frame, face)).collect()
+}
+
+impl Seen {
+    /// Measures the skin of one face.
+    pub fn new(frame: &VideoFrame<'_>, face: Detection) -> Self {
         let traits = match FaceFrame::new(&face) {
             _ if face.iod() < SMALLEST_IOD_PX => Err(Reason::TooSmall),
             Some(place) => patch(frame, &place).ok_or(Reason::NoSkin).and_then(|patch| traits(&patch)),
             None => Err(Reason::NoSkin),
         };
-        Seen { t_s: frame.pts.as_secs(), face, traits }
-    };
-    faces(frame, effort, SMALLEST_IOD_PX, most).into_iter().map(judged).collect()
+        Self { t_s: frame.pts.as_secs(), face, traits }
+    }
 }
 
 /// Why nothing could be measured: what held back the most of the large faces, or the lack of such.
@@ -194,7 +198,7 @@ fn person(track: &[&Seen]) -> Face {
         t_s: largest.t_s,
         bounds: largest.face.bounds.map(f64::from),
         iod_px: f64::from(largest.face.iod()),
-        confidence: median(track.iter().map(|seen| trust(seen)).collect()),
+        confidence: median(track.iter().map(trust).collect()),
         smoothing: median(scores),
     }
 }
@@ -203,7 +207,9 @@ fn person(track: &[&Seen]) -> Face {
 fn confidence(face: &Detection, traits: &Traits) -> f64 {
     let size = interpolate(f64::from(face.iod()), &[(45.0, 0.3), (70.0, 0.5), (110.0, 0.8), (200.0, 0.95)]);
     let skin = interpolate(traits.skin_tiles as f64, &[(12.0, 0.6), (40.0, 1.0)]);
-    size * skin
+    // Between the two, blur reads as smoothing more and more often.
+    let focus = interpolate(f64::from(traits.sharpness_oct), &[(-1.05, 0.5), (-0.75, 1.0)]);
+    size * skin * focus
 }
 
 /// Piecewise linear through points of rising `x`, level beyond the ends.

@@ -38,8 +38,6 @@ pub struct Tile {
     pub rms: [f32; BANDS],
     /// Product of horizontal neighbours in the finest band, mean over the tile.
     pub neighbours: f32,
-    /// Fourth power of the finest band, mean over the tile.
-    pub fourth: f32,
     /// Share of flat pixels, 0 to 1.
     pub flat: f32,
     /// Share of pixels with a slope such as texture has.
@@ -55,8 +53,6 @@ pub struct Patch {
     pub tiles: Vec<Tile>,
     /// Distance between the eyes in the pixels of the tiles.
     pub iod: f32,
-    /// Jump of luma across the 8 x 8 grid of block codecs against other columns, natural logarithm of the ratio.
-    pub blockiness: f32,
 }
 
 /// Cuts the face out of the frame. `None` if hardly anything of it lies in the frame.
@@ -87,7 +83,6 @@ pub fn patch(frame: &VideoFrame<'_>, face: &FaceFrame) -> Option<Patch> {
             plane.crop(scaled(&down, rows, chroma_rows), scaled(&across, columns, chroma_columns))
         })
     });
-    let blockiness = if step == 1 { blockiness(&luma) } else { 0.0 };
     let slopes = slopes(&luma);
     let bands = bands(luma.clone());
     let mut tiles = Vec::with_capacity((height / side) * (width / side));
@@ -99,7 +94,7 @@ pub fn patch(frame: &VideoFrame<'_>, face: &FaceFrame) -> Option<Patch> {
             tiles.push(square.tile(face.part(point), &luma, &slopes, &bands, chroma.as_ref()));
         }
     }
-    Some(Patch { tiles, iod, blockiness })
+    Some(Patch { tiles, iod })
 }
 
 /// A tile's place in the cut-out picture.
@@ -136,21 +131,19 @@ impl Square {
             slopes.iter().filter(|&&slope| wanted(slope)).count() as f32 / slopes.len() as f32
         };
         let colour = chroma.map(|planes| {
-            planes.each_ref().map(|plane| match plane.is_empty() {
-                true => (0.0, 0.0),
-                false => mean_and_variance(self.of(plane)),
-            })
+            planes
+                .each_ref()
+                .map(|plane| if plane.is_empty() { (0.0, 0.0) } else { mean_and_variance(&self.of(plane)) })
         });
         let [cb, cr] = colour.unwrap_or_default();
         let pairs = finest.slice(s![.., 1..]).iter().zip(finest.slice(s![.., ..-1])).map(|(a, b)| a * b).sum::<f32>();
         Tile {
             part,
-            luma: mean_and_variance(self.of(luma)).0,
+            luma: mean_and_variance(&self.of(luma)).0,
             chroma: [cb.0, cr.0],
             chroma_rms: (cb.1 + cr.1).sqrt(),
-            rms: bands.each_ref().map(|band| mean(self.of(band), |value| value * value).sqrt()),
+            rms: bands.each_ref().map(|band| mean(&self.of(band), |value| value * value).sqrt()),
             neighbours: pairs / (finest.len() - finest.nrows()) as f32,
-            fourth: mean(finest, |value| value.powi(4)),
             flat: share(&|slope| slope < FLAT_SLOPE),
             textured: share(&|slope| TEXTURE_SLOPE.contains(&slope)),
             edged: share(&|slope| slope >= TEXTURE_SLOPE.end),
@@ -158,11 +151,11 @@ impl Square {
     }
 }
 
-fn mean(part: ArrayView2<'_, f32>, of: impl Fn(f32) -> f32) -> f32 {
+fn mean(part: &ArrayView2<'_, f32>, of: impl Fn(f32) -> f32) -> f32 {
     part.iter().map(|&value| of(value)).sum::<f32>() / part.len() as f32
 }
 
-fn mean_and_variance(part: ArrayView2<'_, f32>) -> (f32, f32) {
+fn mean_and_variance(part: &ArrayView2<'_, f32>) -> (f32, f32) {
     let middle = mean(part, |value| value);
     (middle, mean(part, |value| (value - middle).powi(2)))
 }
@@ -174,7 +167,7 @@ fn averaged(picture: Array2<f32>, step: usize) -> Array2<f32> {
     }
     let (height, width) = (picture.nrows() / step, picture.ncols() / step);
     Array2::from_shape_fn((height, width), |(y, x)| {
-        mean(picture.slice(s![y * step..(y + 1) * step, x * step..(x + 1) * step]), |value| value)
+        mean(&picture.slice(s![y * step..(y + 1) * step, x * step..(x + 1) * step]), |value| value)
     })
 }
 
@@ -190,17 +183,4 @@ fn slopes(luma: &Array2<f32>) -> Array2<f32> {
         }
     }
     out
-}
-
-/// See [`Patch::blockiness`]; the grid's phase is taken as the strongest of the eight.
-fn blockiness(luma: &Array2<f32>) -> f32 {
-    let mut jumps = [0.0f32; 8];
-    for line in luma.outer_iter() {
-        for x in 1..line.len() {
-            jumps[x % 8] += (line[x] - line[x - 1]).abs();
-        }
-    }
-    let cells = (luma.len() / 8).max(1) as f32;
-    jumps.sort_by(f32::total_cmp);
-    ((jumps[7] / cells + 0.05) / (f32::midpoint(jumps[3], jumps[4]) / cells + 0.05)).ln()
 }

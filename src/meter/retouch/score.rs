@@ -13,7 +13,7 @@ pub fn smoothing(traits: &Traits) -> f64 {
 pub fn logit(vector: &[f32]) -> f64 {
     let terms = vector.iter().zip(&WEIGHTS).map(|(&value, weight)| {
         // Beyond four standard deviations a trait says nothing that was ever seen in the fit.
-        ((f64::from(value) - weight.mean) / weight.deviation).clamp(-4.0, 4.0) * weight.weight
+        ((f64::from(value) - weight.mean) / weight.deviation).clamp(-4.0, 4.0) * weight.log_odds
     });
     BIAS + terms.sum::<f64>()
 }
