@@ -1,1 +1,4 @@
 //! Filters, resampling and transforms used by more than one meter.
+
+pub mod lowpass;
+pub mod pyramid;

@@ -1,7 +1,18 @@
 //! Opens a clip or photo once and decodes it once. The only place that names FFmpeg.
 
+mod audio;
+mod clip;
+mod clock;
 mod info;
+mod photo;
+mod probe;
+mod rotation;
+mod tone;
+mod video;
+mod working;
 
+use std::fs::File;
+use std::io::{Read, Seek, SeekFrom};
 use std::path::Path;
 use std::time::Duration;
 
@@ -34,9 +45,18 @@ pub trait Sink {
 }
 
 /// An opened clip or photo, its header checked.
-pub struct Media {
-    info: MediaInfo,
+pub struct Media(Source);
+
+enum Source {
+    Clip(Box<clip::Clip>),
+    Photo(Box<photo::Photo>),
 }
+
+/// Enough of a file's head to know what it is.
+const HEAD_BYTES: usize = 64;
+
+/// No photo file is larger, bytes.
+const LARGEST_PHOTO: u64 = 512 << 20;
 
 impl Media {
     /// Opens `path` by its content, whatever its extension.
@@ -44,13 +64,35 @@ impl Media {
     /// # Errors
     /// If the file cannot be read, holds neither picture nor sound, or its header is absurd.
     pub fn open(path: &Path, options: &Options) -> Result<Self, Error> {
-        let _ = options;
-        Err(Error::unreadable(path, "not built yet"))
+        let io = |source| Error::io(path, source);
+        let mut file = File::open(path).map_err(io)?;
+        let metadata = file.metadata().map_err(io)?;
+        if metadata.is_dir() {
+            return Err(Error::unreadable(path, "is a directory; name the files in it"));
+        }
+        if metadata.is_file() && metadata.len() == 0 {
+            return Err(Error::unreadable(path, "the file is empty"));
+        }
+        let mut head = Vec::with_capacity(HEAD_BYTES);
+        file.by_ref().take(HEAD_BYTES as u64).read_to_end(&mut head).map_err(io)?;
+        file.seek(SeekFrom::Start(0)).map_err(io)?;
+        if let Some(format) = photo::recognise(&head) {
+            if metadata.len() > LARGEST_PHOTO {
+                return Err(Error::unreadable(path, "the photo file is larger than 512 MB"));
+            }
+            let mut bytes = Vec::new();
+            file.take(LARGEST_PHOTO).read_to_end(&mut bytes).map_err(io)?;
+            return Ok(Self(Source::Photo(Box::new(photo::Photo::open(path, bytes, format)?))));
+        }
+        Ok(Self(Source::Clip(Box::new(clip::Clip::open(path, file, options)?))))
     }
 
     /// What the header says.
     pub fn info(&self) -> &MediaInfo {
-        &self.info
+        match &self.0 {
+            Source::Clip(clip) => clip.info(),
+            Source::Photo(photo) => photo.info(),
+        }
     }
 
     /// Decodes everything into `sink`, as far as the file goes, and returns the info completed by what was found:
@@ -59,7 +101,9 @@ impl Media {
     /// # Errors
     /// If not one picture and not one sample came out.
     pub fn decode(self, sink: &mut dyn Sink) -> Result<MediaInfo, Error> {
-        let _ = sink;
-        Ok(self.info)
+        match self.0 {
+            Source::Clip(clip) => clip.decode(sink),
+            Source::Photo(photo) => photo.decode(sink),
+        }
     }
 }

@@ -1,6 +1,9 @@
 //! Embedded network weights and their runtime. Each weight file stands beside its wrapper, with its licence and
 //! origin in `README.md` here and the script that obtained it.
 
+pub mod aed;
+pub mod fbank;
+
 use std::sync::{Arc, LazyLock};
 
 use rten::{Model, RunOptions, ThreadPool};

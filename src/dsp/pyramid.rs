@@ -1,0 +1,133 @@
+//! Gaussian picture pyramid with gradients, rebuilt in place frame after frame.
+
+use ndarray::ArrayView2;
+
+/// Levels of half the size each, the picture itself first.
+#[derive(Clone, Debug, Default)]
+pub struct Pyramid {
+    levels: Vec<Level>,
+    column_filtered: Vec<f32>,
+}
+
+/// One size of the picture, row by row.
+#[derive(Clone, Debug, Default)]
+pub struct Level {
+    /// Pixels in a row.
+    pub width: usize,
+    /// Rows.
+    pub height: usize,
+    /// Luma.
+    pub luma: Vec<f32>,
+    /// Central difference to the right, per pixel; 0 at the left and right edge.
+    pub dx: Vec<f32>,
+    /// Central difference downwards, per pixel; 0 at the top and bottom edge.
+    pub dy: Vec<f32>,
+}
+
+impl Pyramid {
+    /// Takes a new picture, with as many levels as fit until the shorter side would fall below `smallest` pixels, at
+    /// most `most`. Nothing is allocated if the size is that of the picture before.
+    pub fn rebuild(&mut self, picture: ArrayView2<'_, f32>, smallest: usize, most: usize) {
+        let (height, width) = picture.dim();
+        let short = height.min(width);
+        let count = (1..most).take_while(|&level| short >> level >= smallest.max(1)).count() + 1;
+        self.levels.resize_with(count, Level::default);
+        let base = &mut self.levels[0];
+        base.resize(height, width);
+        base.luma.clear();
+        base.luma.extend(picture.iter());
+        base.differentiate();
+        for above in 1..count {
+            let (fine, coarse) = self.levels.split_at_mut(above);
+            coarse[0].halve(&fine[above - 1], &mut self.column_filtered);
+            coarse[0].differentiate();
+        }
+    }
+
+    /// The levels, the finest first; none before the first picture.
+    pub fn levels(&self) -> &[Level] {
+        &self.levels
+    }
+}
+
+impl Level {
+    fn resize(&mut self, height: usize, width: usize) {
+        (self.height, self.width) = (height, width);
+        for plane in [&mut self.luma, &mut self.dx, &mut self.dy] {
+            plane.resize(height * width, 0.0);
+        }
+    }
+
+    /// Half of `fine`, by the binomial filter 1 3 3 1 in both directions. Pixel `x` here has its centre between the
+    /// pixels `2x` and `2x + 1` there: position `p` there is `(p + 0.5) / 2 - 0.5` here.
+    fn halve(&mut self, fine: &Self, column_filtered: &mut Vec<f32>) {
+        self.resize(fine.height / 2, fine.width / 2);
+        column_filtered.resize(fine.width, 0.0);
+        let row = |y: usize| &fine.luma[y * fine.width..(y + 1) * fine.width];
+        for (y, out) in self.luma.chunks_exact_mut(self.width).enumerate() {
+            let [above, upper] = [row((2 * y).saturating_sub(1)), row(2 * y)];
+            let [lower, below] = [row(2 * y + 1), row((2 * y + 2).min(fine.height - 1))];
+            for (x, mixed) in column_filtered.iter_mut().enumerate() {
+                *mixed = 0.375 * (upper[x] + lower[x]) + 0.125 * (above[x] + below[x]);
+            }
+            for (x, value) in out.iter_mut().enumerate() {
+                let [left, right] = [(2 * x).saturating_sub(1), (2 * x + 2).min(fine.width - 1)];
+                *value = 0.375 * (column_filtered[2 * x] + column_filtered[2 * x + 1])
+                    + 0.125 * (column_filtered[left] + column_filtered[right]);
+            }
+        }
+    }
+
+    fn differentiate(&mut self) {
+        let width = self.width;
+        if width == 0 {
+            return;
+        }
+        for (out, row) in self.dx.chunks_exact_mut(width).zip(self.luma.chunks_exact(width)) {
+            out[0] = 0.0;
+            out[width - 1] = 0.0;
+            for x in 1..width.saturating_sub(1) {
+                out[x] = 0.5 * (row[x + 1] - row[x - 1]);
+            }
+        }
+        for (y, out) in self.dy.chunks_exact_mut(width).enumerate() {
+            if y == 0 || y + 1 == self.height {
+                out.fill(0.0);
+                continue;
+            }
+            let above = &self.luma[(y - 1) * width..y * width];
+            let below = &self.luma[(y + 1) * width..(y + 2) * width];
+            for ((value, down), up) in out.iter_mut().zip(below).zip(above) {
+                *value = 0.5 * (down - up);
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use ndarray::Array2;
+
+    use super::*;
+
+    #[test]
+    fn a_ramp_keeps_its_place_and_doubles_its_slope() {
+        let ramp = Array2::from_shape_fn((24, 40), |(y, x)| 3.0 * x as f32 - 2.0 * y as f32);
+        let mut pyramid = Pyramid::default();
+        pyramid.rebuild(ramp.view(), 6, 4);
+        assert_eq!(pyramid.levels().len(), 3);
+        let half = &pyramid.levels()[1];
+        let centre = 5 * half.width + 7;
+        assert!((half.luma[centre] - (3.0 * 14.5 - 2.0 * 10.5)).abs() < 1e-4);
+        assert!((half.dx[centre] - 6.0).abs() < 1e-4 && (half.dy[centre] + 4.0).abs() < 1e-4);
+    }
+
+    #[test]
+    fn odd_and_empty_pictures_are_taken() {
+        for size in [(0, 0), (1, 1), (1, 9), (17, 5), (33, 31)] {
+            let mut pyramid = Pyramid::default();
+            pyramid.rebuild(Array2::zeros(size).view(), 1, 9);
+            assert_eq!((pyramid.levels()[0].height, pyramid.levels()[0].width), size);
+        }
+    }
+}

@@ -1,0 +1,248 @@
+//! Decoded pictures as the meters see them: upright views of the decoder's own planes, with a curve each.
+#![allow(unsafe_code)] // FFmpeg's planes are pointers with strides.
+
+use std::slice;
+
+use ffmpeg::color::{Range, TransferCharacteristic};
+use ffmpeg::ffi;
+use ffmpeg::format::Pixel;
+use ffmpeg::software::scaling;
+use ffmpeg_next as ffmpeg;
+use ndarray::{ArrayView2, ShapeBuilder};
+
+use super::info::Transfer;
+use super::rotation::Orientation;
+use super::tone::{Coding, Curve};
+use super::working::Working;
+use crate::frame::{Plane, Samples, VideoFrame};
+use crate::time::Timestamp;
+
+/// Turns decoded pictures into [`VideoFrame`]s. Its buffers are kept from frame to frame.
+pub struct Presenter {
+    orientation: Orientation,
+    /// Width of a stored pixel over its height.
+    pixel_aspect: f64,
+    curves: Option<(Coding, Curve, Curve)>,
+    working: Working,
+    converter: Option<Converter>,
+}
+
+impl Presenter {
+    pub fn new(orientation: Orientation, pixel_aspect: f64) -> Self {
+        Self { orientation, pixel_aspect, curves: None, working: Working::default(), converter: None }
+    }
+
+    /// Calls `show` with the picture. Pictures that swscale cannot read either are left out: `None`.
+    pub fn present<R>(
+        &mut self,
+        decoded: &ffmpeg::frame::Video,
+        pts: Timestamp,
+        show: impl FnOnce(&VideoFrame<'_>) -> R,
+    ) -> Option<R> {
+        let layout = Layout::of(decoded);
+        let (picture, layout) = match layout {
+            Some(layout) => (decoded, layout),
+            None => {
+                let converted = Converter::run(&mut self.converter, decoded)?;
+                (converted, Layout::of(converted)?)
+            }
+        };
+        let coding = layout.coding(decoded, picture);
+        if self.curves.as_ref().is_none_or(|(known, ..)| *known != coding) {
+            self.curves = Some((coding, Curve::luma(coding), Curve::chroma(coding)));
+        }
+        let (_, luma_curve, chroma_curve) = self.curves.as_ref()?;
+        let [luma, cb, cr] = layout.planes.map(|plane| plane.and_then(|plane| plane.view(picture)));
+        let luma = luma?;
+        let (height, width) = (picture.height() as usize, picture.width() as usize);
+        let square = square_size((height, width), self.pixel_aspect);
+        let working = self.working.make(luma, square, self.orientation, luma_curve);
+        let turn = self.orientation;
+        let chroma = cb.zip(cr).map(|planes| <[_; 2]>::from(planes).map(|stored| plane(stored, turn, chroma_curve)));
+        Some(show(&VideoFrame {
+            pts,
+            display: turn.size(square),
+            luma: plane(luma, turn, luma_curve),
+            chroma,
+            working,
+        }))
+    }
+}
+
+/// The upright plane of a stored one.
+pub fn plane<'a>(stored: Samples<'a>, orientation: Orientation, curve: &'a Curve) -> Plane<'a> {
+    let samples = match stored {
+        Samples::Eight(view) => Samples::Eight(orientation.upright(view)),
+        Samples::Deep(view) => Samples::Deep(orientation.upright(view)),
+    };
+    Plane { samples, curve: curve.values() }
+}
+
+/// `(height, width)` in square pixels of a picture stored as `(height, width)`.
+pub fn square_size((height, width): (usize, usize), pixel_aspect: f64) -> (usize, usize) {
+    (height, ((width as f64 * pixel_aspect).round() as usize).max(1))
+}
+
+/// How FFmpeg names the transfer of a picture.
+pub fn transfer(characteristic: TransferCharacteristic) -> Transfer {
+    match characteristic {
+        TransferCharacteristic::ARIB_STD_B67 => Transfer::Hlg,
+        TransferCharacteristic::SMPTE2084 => Transfer::Pq,
+        _ => Transfer::Sdr,
+    }
+}
+
+/// Bits a sample of a pixel format.
+pub fn bit_depth(format: Pixel) -> Option<u32> {
+    // SAFETY: the descriptors are static tables; null for an unknown format.
+    let descriptor = unsafe { ffi::av_pix_fmt_desc_get(format.into()).as_ref() }?;
+    Some(descriptor.comp[0].depth.max(1) as u32)
+}
+
+/// Where the samples of one component lie.
+#[derive(Clone, Copy, Debug)]
+struct Component {
+    plane: usize,
+    offset: usize,
+    step: usize,
+    bytes: usize,
+    height: usize,
+    width: usize,
+}
+
+/// Where luma, Cb and Cr of a pixel format lie, if it can be viewed in place.
+#[derive(Clone, Copy, Debug)]
+struct Layout {
+    depth: u32,
+    shift: u32,
+    grey: bool,
+    planes: [Option<Component>; 3],
+}
+
+impl Layout {
+    /// `None` for formats that need a conversion: RGB, paletted, packed bits, big-endian, hardware surfaces.
+    fn of(picture: &ffmpeg::frame::Video) -> Option<Self> {
+        const ODD: u64 = (ffi::AV_PIX_FMT_FLAG_PAL
+            | ffi::AV_PIX_FMT_FLAG_BITSTREAM
+            | ffi::AV_PIX_FMT_FLAG_HWACCEL
+            | ffi::AV_PIX_FMT_FLAG_RGB
+            | ffi::AV_PIX_FMT_FLAG_BAYER
+            | ffi::AV_PIX_FMT_FLAG_FLOAT) as u64;
+        // SAFETY: the descriptors are static tables; null for an unknown format.
+        let descriptor = unsafe { ffi::av_pix_fmt_desc_get(picture.format().into()).as_ref() }?;
+        let flags = descriptor.flags;
+        let (depth, shift) = (descriptor.comp[0].depth as u32, descriptor.comp[0].shift as u32);
+        let bytes = if depth + shift > 8 { 2 } else { 1 };
+        let big_endian = flags & ffi::AV_PIX_FMT_FLAG_BE as u64 != 0;
+        if flags & ODD != 0
+            || !(8..=16).contains(&depth)
+            || depth + shift > 16
+            || big_endian != cfg!(target_endian = "big") && bytes == 2
+        {
+            return None;
+        }
+        let (height, width) = (picture.height() as usize, picture.width() as usize);
+        let component = |index: usize, down_h: u8, down_w: u8| {
+            let comp = &descriptor.comp[index];
+            Component {
+                plane: comp.plane as usize,
+                offset: comp.offset as usize,
+                step: comp.step as usize,
+                bytes,
+                height: height.div_ceil(1 << down_h),
+                width: width.div_ceil(1 << down_w),
+            }
+        };
+        let grey = descriptor.nb_components < 3;
+        let chroma = |index| (!grey).then(|| component(index, descriptor.log2_chroma_h, descriptor.log2_chroma_w));
+        Some(Self { depth, shift, grey, planes: [Some(component(0, 0, 0)), chroma(1), chroma(2)] })
+    }
+
+    fn coding(self, decoded: &ffmpeg::frame::Video, shown: &ffmpeg::frame::Video) -> Coding {
+        let jpeg_format = matches!(
+            shown.format(),
+            Pixel::YUVJ420P | Pixel::YUVJ422P | Pixel::YUVJ444P | Pixel::YUVJ440P | Pixel::YUVJ411P
+        );
+        // Untagged YUV is limited and untagged grey full, as swscale takes them.
+        let full_range = match shown.color_range() {
+            Range::JPEG => true,
+            Range::MPEG => false,
+            Range::Unspecified => jpeg_format || self.grey,
+        };
+        let transfer = transfer(decoded.color_transfer_characteristic());
+        Coding { depth: self.depth, shift: self.shift, full_range, transfer }
+    }
+}
+
+impl Component {
+    /// The stored samples of this component; `None` if the picture does not hold them.
+    fn view(self, picture: &ffmpeg::frame::Video) -> Option<Samples<'_>> {
+        // SAFETY: reads two fields of a valid frame.
+        let (data, line) = unsafe {
+            let frame = picture.as_ptr();
+            ((*frame).data[self.plane], (*frame).linesize[self.plane] as isize)
+        };
+        if data.is_null() || self.height == 0 || self.width == 0 {
+            return None;
+        }
+        let line_bytes = line.unsigned_abs();
+        let row_bytes = self.offset + (self.width - 1) * self.step + self.bytes;
+        let aligned = (data as usize | line_bytes | self.offset | self.step).is_multiple_of(self.bytes);
+        if row_bytes > line_bytes && self.height > 1 || !aligned {
+            return None;
+        }
+        // A negative line size means that the rows are stored from the bottom up.
+        let upwards = line < 0;
+        // SAFETY: FFmpeg allocates `height` lines of `|linesize|` bytes from the first stored row on; the slice ends
+        // with the last sample of the last row and lives as long as the borrowed frame.
+        let bytes = unsafe {
+            let first = if upwards { data.offset(line * (self.height as isize - 1)) } else { data };
+            slice::from_raw_parts(first.add(self.offset), line_bytes * (self.height - 1) + row_bytes - self.offset)
+        };
+        let strides = (line_bytes / self.bytes, self.step / self.bytes);
+        let shape = (self.height, self.width).strides(strides);
+        if self.bytes == 1 {
+            let mut view = ArrayView2::from_shape(shape, bytes).ok()?;
+            if upwards {
+                view.invert_axis(ndarray::Axis(0));
+            }
+            Some(Samples::Eight(view))
+        } else {
+            // SAFETY: any bytes are valid u16; the pointer's alignment was checked above.
+            let words = unsafe { slice::from_raw_parts(bytes.as_ptr().cast::<u16>(), bytes.len() / 2) };
+            let mut view = ArrayView2::from_shape(shape, words).ok()?;
+            if upwards {
+                view.invert_axis(ndarray::Axis(0));
+            }
+            Some(Samples::Deep(view))
+        }
+    }
+}
+
+/// Brings odd pixel formats to full-range 8-bit YUV 4:4:4.
+struct Converter {
+    scaler: scaling::Context,
+    picture: ffmpeg::frame::Video,
+}
+
+// SAFETY: an `SwsContext` is plain memory without ties to the thread that made it, and it is owned here alone.
+unsafe impl Send for Converter {}
+
+impl Converter {
+    fn run<'a>(kept: &'a mut Option<Self>, decoded: &ffmpeg::frame::Video) -> Option<&'a ffmpeg::frame::Video> {
+        let (format, width, height) = (decoded.format(), decoded.width(), decoded.height());
+        let fits = |known: &Self| {
+            let input = known.scaler.input();
+            (input.format, input.width, input.height) == (format, width, height)
+        };
+        if !kept.as_ref().is_some_and(fits) {
+            let flags = scaling::Flags::BILINEAR | scaling::Flags::ACCURATE_RND | scaling::Flags::FULL_CHR_H_INT;
+            let scaler = scaling::Context::get(format, width, height, Pixel::YUVJ444P, width, height, flags).ok()?;
+            let picture = ffmpeg::frame::Video::new(Pixel::YUVJ444P, width, height);
+            *kept = Some(Self { scaler, picture });
+        }
+        let converter = kept.as_mut()?;
+        converter.scaler.run(decoded, &mut converter.picture).ok()?;
+        Some(&converter.picture)
+    }
+}

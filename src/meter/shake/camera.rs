@@ -1,0 +1,131 @@
+//! Follows the camera from one picture to the next.
+
+use ndarray::Array2;
+
+use crate::dsp::pyramid::Pyramid;
+
+use super::corners::{Corner, CornerFinder};
+use super::fit::{Fit, Fitter, Match, Similarity};
+use super::flow::track;
+use super::grid::{Area, Grid};
+use super::path::Step;
+use super::search::{absolute_difference, shift};
+
+/// Pyramid levels: the coarsest of 320 x 180 is 40 x 22.
+const LEVELS: usize = 4;
+
+/// No level's shorter side is below this, in pixels; the tracker's window must find place to move in.
+const SMALLEST_LEVEL: usize = 20;
+
+/// A point whose surroundings still differ by this many levels was not found again.
+const LOST_RESIDUAL: f32 = 20.0;
+
+/// Pictures that differ by less on average, in levels, are the same picture.
+const SAME_DIFFERENCE: f64 = 0.02;
+
+/// Pictures that differ by less show no motion: an edge of 10 levels a pixel over a tenth of the picture that moves
+/// 0.3 px differs by as much.
+const STILL_DIFFERENCE: f64 = 0.3;
+
+/// The picture before and all that is kept from one to the next.
+#[derive(Clone, Debug, Default)]
+pub struct Camera {
+    size: (usize, usize),
+    grid: Grid,
+    previous: Pyramid,
+    current: Pyramid,
+    finder: CornerFinder,
+    /// Corners of `previous`; empty and not yet sought if `corners_known` is false.
+    corners: Vec<Corner>,
+    corners_known: bool,
+    textured: Vec<bool>,
+    matches: Vec<Match>,
+    fitter: Fitter,
+    last: Option<Similarity>,
+}
+
+impl Camera {
+    /// Starts a new shot with `picture`.
+    pub fn start(&mut self, picture: &Array2<f32>) {
+        self.size = picture.dim();
+        let (height, width) = self.size;
+        self.grid = Grid::new(Area { left: 0, top: 0, right: width, bottom: height });
+        self.previous.rebuild(picture.view(), SMALLEST_LEVEL, LEVELS);
+        self.corners_known = false;
+        self.last = None;
+    }
+
+    /// Whether `picture` can be compared with the one before.
+    pub fn fits(&self, picture: &Array2<f32>) -> bool {
+        self.size == picture.dim() && !picture.is_empty()
+    }
+
+    /// The step from the picture before to `picture`, which must fit; the time is left to the caller.
+    pub fn step(&mut self, picture: &Array2<f32>) -> Step {
+        self.current.rebuild(picture.view(), SMALLEST_LEVEL, LEVELS);
+        let (before, now) = (&self.previous.levels()[0].luma, &self.current.levels()[0].luma);
+        let difference = f64::from(absolute_difference(before, now, 0.0)) / before.len() as f64;
+        self.find_corners();
+        let textured = self.textured.iter().filter(|&&t| t).count() as f64 / self.textured.len() as f64;
+        let mut step = Step { textured, difference, ..Step::default() };
+        if difference < SAME_DIFFERENCE {
+            // The pyramid before and its corners serve for the next picture too.
+            step.vote = if self.corners.is_empty() { 0.0 } else { 1.0 };
+            return step;
+        }
+        let fit = self.follow();
+        self.last = fit.map(|fit| fit.motion);
+        if let Some(fit) = fit {
+            let (height, width) = self.size;
+            let percent = 100.0 / (height as f64).hypot(width as f64);
+            let motion = fit.motion;
+            step.motion = [motion.dx * percent, motion.dy * percent, motion.roll(), motion.log_zoom()];
+            // Where little differs, bare cells do not speak against standing still.
+            let coverage = if difference < STILL_DIFFERENCE { 1.0 } else { fit.coverage };
+            step.vote = coverage * fit.agreement;
+        }
+        std::mem::swap(&mut self.previous, &mut self.current);
+        self.corners_known = false;
+        step
+    }
+
+    fn find_corners(&mut self) {
+        if self.corners_known {
+            return;
+        }
+        self.finder.find(&self.previous.levels()[0], &self.grid, &mut self.corners);
+        self.textured.clear();
+        self.textured.resize(self.grid.len(), false);
+        for corner in &self.corners {
+            self.textured[corner.cell] = true;
+        }
+        self.corners_known = true;
+    }
+
+    fn follow(&mut self) -> Option<Fit> {
+        let guess = self.first_guess();
+        let (height, width) = self.size;
+        let centre = (0.5 * (width as f64 - 1.0), 0.5 * (height as f64 - 1.0));
+        self.matches.clear();
+        for corner in &self.corners {
+            let found = track(&self.previous, &self.current, (corner.x, corner.y), guess);
+            if let Some(found) = found.filter(|found| found.residual < LOST_RESIDUAL) {
+                let from = (f64::from(corner.x) - centre.0, f64::from(corner.y) - centre.1);
+                let to = (from.0 + f64::from(found.dx), from.1 + f64::from(found.dy));
+                self.matches.push(Match { from, to, cell: corner.cell });
+            }
+        }
+        let last = self.last.unwrap_or(Similarity::IDENTITY);
+        self.fitter.fit(&self.matches, &self.textured, &self.grid, width.max(height), last)
+    }
+
+    /// Motion in pixels to start the tracker from.
+    fn first_guess(&self) -> (f32, f32) {
+        let Some((before, now)) = self.previous.levels().last().zip(self.current.levels().last()) else {
+            return (0.0, 0.0);
+        };
+        let scale = 2.0_f32.powi(self.current.levels().len() as i32 - 1);
+        let (dx, dy) = shift(before, now);
+        (dx * scale, dy * scale)
+    }
+}

@@ -1,0 +1,134 @@
+//! Points that can be followed: the best corners of every cell, by the smaller eigenvalue of the gradient's structure
+//! tensor (Shi and Tomasi, "Good features to track", 1994).
+
+use crate::dsp::pyramid::Level;
+
+use super::flow::RADIUS;
+use super::grid::{Area, Grid};
+
+/// Corners in a cell: two, so that a cell that holds both subject and background can speak for the background.
+const PER_CELL: usize = 2;
+
+/// Corners of a cell are further apart than this in x or in y, in pixels.
+const APART: usize = 5;
+
+/// Smallest eigenvalue of the tensor summed over 5 x 5 pixels: a gradient of 0.7 levels a pixel in the weaker direction,
+/// twice what sensor noise leaves in the working luma (research).
+const WEAKEST: f32 = 12.0;
+
+/// A corner is also at least this much of the strongest one, so that ringing beside a hard edge does not count.
+const WEAKEST_SHARE: f32 = 0.002;
+
+/// A corner and the cell it was found in.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Corner {
+    /// Column, in pixels.
+    pub x: f32,
+    /// Row, in pixels.
+    pub y: f32,
+    /// Index of its cell.
+    pub cell: usize,
+}
+
+/// Finds corners; keeps its buffers.
+#[derive(Clone, Debug, Default)]
+pub struct CornerFinder {
+    /// Products xx, yy, xy of the gradient for the five rows around the present one, row `y` in slot `y % 5`.
+    products: [[Vec<f32>; 3]; 5],
+    /// The sums of the products over five rows.
+    sums: [Vec<f32>; 3],
+    strength: Vec<f32>,
+}
+
+impl CornerFinder {
+    /// Puts the corners of `picture` into `corners`, in the order of their cells.
+    pub fn find(&mut self, picture: &Level, grid: &Grid, corners: &mut Vec<Corner>) {
+        corners.clear();
+        let margin = RADIUS + 1;
+        if picture.width <= 2 * margin || picture.height <= 2 * margin {
+            return;
+        }
+        let strongest = self.measure(picture);
+        let weakest = WEAKEST.max(WEAKEST_SHARE * strongest);
+        for cell in 0..grid.len() {
+            let area = grid.cell(cell);
+            let inside = Area {
+                left: area.left.max(margin),
+                top: area.top.max(margin),
+                right: area.right.min(picture.width - margin),
+                bottom: area.bottom.min(picture.height - margin),
+            };
+            self.pick(picture.width, inside, weakest, cell, corners);
+        }
+    }
+
+    fn pick(&self, width: usize, area: Area, weakest: f32, cell: usize, corners: &mut Vec<Corner>) {
+        let first = corners.len();
+        for _ in 0..PER_CELL {
+            let taken = &corners[first..];
+            let mut best = (weakest, None);
+            for y in area.top..area.bottom {
+                let Some(row) = self.strength.get(y * width + area.left..y * width + area.right.max(area.left)) else {
+                    continue;
+                };
+                for (x, &strength) in (area.left..).zip(row) {
+                    if strength > best.0 && taken.iter().all(|c| apart(c, x, y)) {
+                        best = (strength, Some(Corner { x: x as f32, y: y as f32, cell }));
+                    }
+                }
+            }
+            let Some(corner) = best.1 else { return };
+            corners.push(corner);
+        }
+    }
+
+    /// Fills `strength` and returns its maximum.
+    fn measure(&mut self, picture: &Level) -> f32 {
+        let (width, height) = (picture.width, picture.height);
+        self.strength.clear();
+        self.strength.resize(width * height, 0.0);
+        for plane in self.products.iter_mut().flatten().chain(&mut self.sums) {
+            plane.resize(width, 0.0);
+        }
+        let mut strongest = 0.0_f32;
+        for y in 0..height {
+            self.multiply(picture, y);
+            if y < 4 {
+                continue;
+            }
+            self.sum_rows();
+            let row = &mut self.strength[(y - 2) * width..(y - 1) * width];
+            let [xx, yy, xy] = self.sums.each_ref().map(Vec::as_slice);
+            for (x, strength) in (2..).zip(&mut row[2..width - 2]) {
+                let five = |sums: &[f32]| sums[x - 2] + sums[x - 1] + sums[x] + sums[x + 1] + sums[x + 2];
+                let (a, b, c) = (five(xx), five(yy), five(xy));
+                *strength = 0.5 * (a + b - ((a - b) * (a - b) + 4.0 * c * c).sqrt());
+                strongest = strongest.max(*strength);
+            }
+        }
+        strongest
+    }
+
+    fn multiply(&mut self, picture: &Level, y: usize) {
+        let row = y * picture.width..(y + 1) * picture.width;
+        let [xx, yy, xy] = &mut self.products[y % 5];
+        for (x, (&dx, &dy)) in picture.dx[row.clone()].iter().zip(&picture.dy[row]).enumerate() {
+            xx[x] = dx * dx;
+            yy[x] = dy * dy;
+            xy[x] = dx * dy;
+        }
+    }
+
+    fn sum_rows(&mut self) {
+        for (kind, sums) in self.sums.iter_mut().enumerate() {
+            let [a, b, c, d, e] = self.products.each_ref().map(|products| products[kind].as_slice());
+            for (x, sum) in sums.iter_mut().enumerate() {
+                *sum = a[x] + b[x] + c[x] + d[x] + e[x];
+            }
+        }
+    }
+}
+
+fn apart(corner: &Corner, x: usize, y: usize) -> bool {
+    (corner.x - x as f32).abs() > APART as f32 || (corner.y - y as f32).abs() > APART as f32
+}

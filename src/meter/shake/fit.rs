@@ -1,0 +1,279 @@
+//! The camera's motion out of the points' motions: similarity hypotheses from pairs of points (RANSAC, Fischler and
+//! Bolles 1981), scored by one vote a *cell* instead of one a point, so that a textured subject does not outvote a
+//! plain background, then refined by reweighted least squares with Cauchy weights.
+
+use super::grid::Grid;
+
+/// Pairs tried in one picture.
+const HYPOTHESES: usize = 80;
+
+/// Refining steps.
+const REFINEMENTS: usize = 6;
+
+/// Points needed, and cells they must come from: fewer fit anything.
+const FEWEST: usize = 6;
+
+/// A pair is at least this far apart, as a share of the picture's longer side, or its rotation is noise.
+const PAIR_DISTANCE: f64 = 0.15;
+
+/// Largest change of scale (natural logarithm) and roll (sine) between two frames that a hand makes.
+const LARGEST_LOG_ZOOM: f64 = 0.12;
+const LARGEST_ROLL: f64 = 0.25;
+
+/// A point agrees within this share of the longer side: 0.4 px of 320 (research) ...
+const TOLERANCE: f64 = 0.00125;
+
+/// ... and this share of the motion: blur and rolling shutter bend fast motion away from a similarity
+/// (fitted on rendered rolling shutter, 0.6 of the frame time; see the tests) ...
+const TOLERANCE_PER_MOTION: f64 = 0.05;
+
+/// ... but never more than this many times the base.
+const LARGEST_TOLERANCE: f64 = 5.0;
+
+/// Rotation, uniform zoom and shift of the picture content, around the picture's centre, in pixels.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Similarity {
+    /// Zoom times the cosine of the roll.
+    pub a: f64,
+    /// Zoom times the sine of the roll; positive is clockwise.
+    pub b: f64,
+    /// Shift to the right.
+    pub dx: f64,
+    /// Shift downwards.
+    pub dy: f64,
+}
+
+impl Similarity {
+    /// No motion.
+    pub const IDENTITY: Self = Self { a: 1.0, b: 0.0, dx: 0.0, dy: 0.0 };
+
+    /// Where a point goes.
+    pub fn apply(&self, (x, y): (f64, f64)) -> (f64, f64) {
+        (self.a * x - self.b * y + self.dx, self.b * x + self.a * y + self.dy)
+    }
+
+    /// Clockwise, in radians.
+    pub fn roll(&self) -> f64 {
+        self.b.atan2(self.a)
+    }
+
+    /// Natural logarithm of the growth.
+    pub fn log_zoom(&self) -> f64 {
+        self.a.hypot(self.b).ln()
+    }
+
+    /// What carries the first pair to the second; `None` if the pair is a point.
+    fn from_pair(first: &Match, second: &Match) -> Option<Self> {
+        let (ux, uy) = (second.from.0 - first.from.0, second.from.1 - first.from.1);
+        let (vx, vy) = (second.to.0 - first.to.0, second.to.1 - first.to.1);
+        let square = ux * ux + uy * uy;
+        if square <= 0.0 {
+            return None;
+        }
+        let (a, b) = ((ux * vx + uy * vy) / square, (ux * vy - uy * vx) / square);
+        let (x, y) = Self { a, b, dx: 0.0, dy: 0.0 }.apply(first.from);
+        Some(Self { a, b, dx: first.to.0 - x, dy: first.to.1 - y })
+    }
+
+    fn is_plausible(&self) -> bool {
+        self.log_zoom().abs() <= LARGEST_LOG_ZOOM && self.b.abs() <= LARGEST_ROLL
+    }
+}
+
+/// A point before and after, in pixels from the picture's centre, and its cell.
+#[derive(Clone, Copy, Debug)]
+pub struct Match {
+    /// Before.
+    pub from: (f64, f64),
+    /// After.
+    pub to: (f64, f64),
+    /// Index of its cell.
+    pub cell: usize,
+}
+
+impl Match {
+    fn distance(&self, motion: &Similarity) -> f64 {
+        let (x, y) = motion.apply(self.from);
+        (self.to.0 - x).hypot(self.to.1 - y)
+    }
+}
+
+/// The motion most cells agree on.
+#[derive(Clone, Copy, Debug)]
+pub struct Fit {
+    /// The motion.
+    pub motion: Similarity,
+    /// Share (0 to 1, by weight) of all cells that agree.
+    pub coverage: f64,
+    /// Share (0 to 1, by weight) of the cells with corners that agree.
+    pub agreement: f64,
+}
+
+/// Fits; keeps its buffers.
+#[derive(Clone, Debug, Default)]
+pub struct Fitter {
+    /// Weight of each match: the vote of its cell, divided among the cell's matches.
+    votes: Vec<f64>,
+    displacements: Vec<(f64, f64)>,
+    in_cell: Vec<u32>,
+}
+
+impl Fitter {
+    /// The motion for these matches. `textured` tells for each cell whether it had a corner, `longer_side` is the
+    /// picture's in pixels, `last` the motion of the frame before. `None` if there are too few matches.
+    pub fn fit(
+        &mut self,
+        matches: &[Match],
+        textured: &[bool],
+        grid: &Grid,
+        longer_side: usize,
+        last: Similarity,
+    ) -> Option<Fit> {
+        self.share_votes(matches, grid);
+        if matches.len() < FEWEST || self.in_cell.iter().filter(|&&count| count > 0).count() < FEWEST {
+            return None;
+        }
+        let median = self.median_shift(matches);
+        let base = TOLERANCE * longer_side as f64;
+        let tolerance = (base + TOLERANCE_PER_MOTION * median.dx.hypot(median.dy)).min(LARGEST_TOLERANCE * base);
+        let motion = self.search(matches, [Similarity::IDENTITY, last, median], tolerance, longer_side);
+        let motion = self.refine(matches, motion, 0.5 * tolerance);
+        if !(motion.is_plausible() && motion.dx.is_finite() && motion.dy.is_finite()) {
+            return None;
+        }
+        Some(self.judge(matches, textured, grid, motion, tolerance))
+    }
+
+    fn share_votes(&mut self, matches: &[Match], grid: &Grid) {
+        self.in_cell.clear();
+        self.in_cell.resize(grid.len(), 0);
+        for found in matches {
+            self.in_cell[found.cell] += 1;
+        }
+        self.votes.clear();
+        self.votes.extend(matches.iter().map(|m| grid.weight(m.cell) / f64::from(self.in_cell[m.cell])));
+    }
+
+    fn median_shift(&mut self, matches: &[Match]) -> Similarity {
+        self.displacements.clear();
+        self.displacements.extend(matches.iter().map(|m| (m.to.0 - m.from.0, m.to.1 - m.from.1)));
+        let middle = matches.len() / 2;
+        let dx = self.displacements.select_nth_unstable_by(middle, |p, q| p.0.total_cmp(&q.0)).1.0;
+        let dy = self.displacements.select_nth_unstable_by(middle, |p, q| p.1.total_cmp(&q.1)).1.1;
+        Similarity { dx, dy, ..Similarity::IDENTITY }
+    }
+
+    fn search(&self, matches: &[Match], known: [Similarity; 3], tolerance: f64, longer_side: usize) -> Similarity {
+        let mut best = (f64::NEG_INFINITY, Similarity::IDENTITY);
+        let mut consider = |motion: Similarity| {
+            let score = self.score(matches, &motion, tolerance);
+            if score > best.0 {
+                best = (score, motion);
+            }
+        };
+        known.into_iter().for_each(&mut consider);
+        let nearest = PAIR_DISTANCE * longer_side as f64;
+        let mut random = Random::default();
+        for _ in 0..HYPOTHESES {
+            let (first, second) = (&matches[random.below(matches.len())], &matches[random.below(matches.len())]);
+            if (first.from.0 - second.from.0).hypot(first.from.1 - second.from.1) >= nearest {
+                Similarity::from_pair(first, second)
+                    .filter(Similarity::is_plausible)
+                    .into_iter()
+                    .for_each(&mut consider);
+            }
+        }
+        best.1
+    }
+
+    fn score(&self, matches: &[Match], motion: &Similarity, tolerance: f64) -> f64 {
+        let per_square = 1.0 / (tolerance * tolerance);
+        let mut score = 0.0;
+        for (found, vote) in matches.iter().zip(&self.votes) {
+            let (x, y) = motion.apply(found.from);
+            let (ex, ey) = (found.to.0 - x, found.to.1 - y);
+            score += vote * (1.0 - (ex * ex + ey * ey) * per_square).max(0.0);
+        }
+        score
+    }
+
+    /// Weighted least squares, each weight falling with the distance to the motion before.
+    fn refine(&self, matches: &[Match], mut motion: Similarity, scale: f64) -> Similarity {
+        for _ in 0..REFINEMENTS {
+            let mut sums = Moments::default();
+            for (found, vote) in matches.iter().zip(&self.votes) {
+                let cauchy = 1.0 + (found.distance(&motion) / scale).powi(2);
+                sums.add(found, vote / (cauchy * cauchy));
+            }
+            motion = sums.similarity().unwrap_or(motion);
+        }
+        motion
+    }
+
+    fn judge(&mut self, matches: &[Match], textured: &[bool], grid: &Grid, motion: Similarity, tolerance: f64) -> Fit {
+        // `in_cell` has served; from here on it says whether the cell agrees.
+        self.in_cell.fill(0);
+        for found in matches.iter().filter(|found| found.distance(&motion) < tolerance) {
+            self.in_cell[found.cell] = 1;
+        }
+        let weigh = |keep: &dyn Fn(usize) -> bool| -> f64 {
+            (0..grid.len()).filter(|&cell| keep(cell)).map(|cell| grid.weight(cell)).sum()
+        };
+        let agreeing = weigh(&|cell| self.in_cell[cell] == 1);
+        let with_corners = weigh(&|cell| textured[cell]);
+        Fit { motion, coverage: agreeing / weigh(&|_| true), agreement: agreeing / with_corners.max(agreeing) }
+    }
+}
+
+/// Weighted sums for the closed form of the best similarity.
+#[derive(Default)]
+struct Moments {
+    weight: f64,
+    from: (f64, f64),
+    to: (f64, f64),
+    square: f64,
+    dot: f64,
+    cross: f64,
+}
+
+impl Moments {
+    fn add(&mut self, found: &Match, weight: f64) {
+        let ((px, py), (qx, qy)) = (found.from, found.to);
+        self.weight += weight;
+        self.from = (self.from.0 + weight * px, self.from.1 + weight * py);
+        self.to = (self.to.0 + weight * qx, self.to.1 + weight * qy);
+        self.square += weight * (px * px + py * py);
+        self.dot += weight * (px * qx + py * qy);
+        self.cross += weight * (px * qy - py * qx);
+    }
+
+    fn similarity(&self) -> Option<Similarity> {
+        let w = self.weight;
+        let ((px, py), (qx, qy)) = (self.from, self.to);
+        let square = self.square - (px * px + py * py) / w;
+        if !(square > 1e-6 * w) {
+            return None;
+        }
+        let a = (self.dot - (px * qx + py * qy) / w) / square;
+        let b = (self.cross - (px * qy - py * qx) / w) / square;
+        Some(Similarity { a, b, dx: (qx - (a * px - b * py)) / w, dy: (qy - (b * px + a * py)) / w })
+    }
+}
+
+/// Marsaglia's xorshift64 ("Xorshift RNGs", 2003); always the same sequence, so that a clip always reads the same.
+struct Random(u64);
+
+impl Default for Random {
+    fn default() -> Self {
+        Self(88172645463325252)
+    }
+}
+
+impl Random {
+    fn below(&mut self, limit: usize) -> usize {
+        self.0 ^= self.0 << 13;
+        self.0 ^= self.0 >> 7;
+        self.0 ^= self.0 << 17;
+        (self.0 % limit as u64) as usize
+    }
+}

@@ -1,0 +1,66 @@
+//! The cells a picture is divided into: corners are spread over them, and each has one vote.
+
+/// Cells in all; 12 x 7 on 16:9 (research: cell voting).
+const CELLS: f64 = 84.0;
+
+/// No cell is narrower than this, in pixels, so that its corners tell something new.
+const NARROWEST: usize = 12;
+
+/// Weight of a cell at the picture's edge, where the background is likelier than in the middle
+/// (research: 2 to 3 halves the error with a subject that fills 40 %; less is safer with captions).
+const EDGE_WEIGHT: f64 = 1.5;
+
+/// A rectangle in pixels, the end excluded.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Area {
+    /// First column.
+    pub left: usize,
+    /// First row.
+    pub top: usize,
+    /// First column after it.
+    pub right: usize,
+    /// First row after it.
+    pub bottom: usize,
+}
+
+/// Nearly square cells over an area.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Grid {
+    /// What is divided.
+    pub area: Area,
+    /// Cells side by side.
+    pub columns: usize,
+    /// Cells one above the other.
+    pub rows: usize,
+}
+
+impl Grid {
+    /// Divides `area`, which may be empty; there is always at least one cell.
+    pub fn new(area: Area) -> Self {
+        let (width, height) = (area.right - area.left, area.bottom - area.top);
+        let ideal = (CELLS * width.max(1) as f64 / height.max(1) as f64).sqrt();
+        let columns = (ideal.round() as usize).clamp(1, (width / NARROWEST).max(1));
+        let rows = ((CELLS / ideal).round() as usize).clamp(1, (height / NARROWEST).max(1));
+        Self { area, columns, rows }
+    }
+
+    /// Number of cells.
+    pub fn len(&self) -> usize {
+        self.columns * self.rows
+    }
+
+    /// The pixels of a cell.
+    pub fn cell(&self, index: usize) -> Area {
+        let (column, row) = (index % self.columns, index / self.columns);
+        let x = |column: usize| self.area.left + column * (self.area.right - self.area.left) / self.columns;
+        let y = |row: usize| self.area.top + row * (self.area.bottom - self.area.top) / self.rows;
+        Area { left: x(column), top: y(row), right: x(column + 1), bottom: y(row + 1) }
+    }
+
+    /// The vote of a cell.
+    pub fn weight(&self, index: usize) -> f64 {
+        let (column, row) = (index % self.columns, index / self.columns);
+        let edge = column == 0 || row == 0 || column + 1 == self.columns || row + 1 == self.rows;
+        if edge { EDGE_WEIGHT } else { 1.0 }
+    }
+}

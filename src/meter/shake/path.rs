@@ -1,0 +1,154 @@
+//! From the steps between frames to the camera's path, shot by shot.
+
+use super::CameraPath;
+
+/// Vote (coverage x agreement) below which a step is noise (research, section 7, on real clips).
+pub const FOLLOWED_VOTE: f64 = 0.05;
+
+/// As many steps in a row, lost, are bridged with the motion around them; more end the shot.
+const LONGEST_BRIDGE: usize = 3;
+
+/// A single lost step between followed ones is a cut if the picture changes by as many levels on average, else a
+/// stumble of the tracker.
+const CUT_DIFFERENCE: f64 = 10.0;
+
+/// A frame repeats the one before if it differs by less than this many levels ...
+const REPEAT_DIFFERENCE: f64 = 0.6;
+
+/// ... and than this share of what the frames around it differ (30 frames a second stored as 60, 25 as 30).
+const REPEAT_SHARE: f64 = 0.15;
+
+/// More repeats in a row are a picture that stands still.
+const LONGEST_REPEAT: usize = 3;
+
+/// The step from one frame to the next.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct Step {
+    /// Time of the later frame, in seconds.
+    pub t_s: f64,
+    /// Whether there is no frame to compare this one with: the first of all, of a new size, or after a gap.
+    pub first: bool,
+    /// Motion of the content: right and down in percent of the diagonal, clockwise in radians, log of the growth.
+    pub motion: [f64; 4],
+    /// Coverage x agreement of the fit, 0 to 1.
+    pub vote: f64,
+    /// Share of cells with corners, 0 to 1.
+    pub textured: f64,
+    /// Mean absolute difference of the two frames, in levels.
+    pub difference: f64,
+}
+
+impl Step {
+    fn followed(&self) -> bool {
+        self.vote >= FOLLOWED_VOTE
+    }
+}
+
+/// What a step is to the path.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Link {
+    /// The first frame of a shot: nothing to follow from.
+    Start,
+    /// Followed, or so short a loss that the motion around it stands in.
+    Followed,
+    /// Repeats the frame before; its content is older than its timestamp.
+    Repeat,
+    /// Could not be followed.
+    Lost,
+}
+
+/// What each step is.
+pub fn links(steps: &[Step]) -> Vec<Link> {
+    let mut links: Vec<Link> = Vec::with_capacity(steps.len());
+    while let Some(step) = steps.get(links.len()) {
+        let at = links.len();
+        if step.first {
+            links.push(Link::Start);
+        } else if step.followed() {
+            let repeats = repeats(steps, at);
+            links.extend(std::iter::repeat_n(Link::Repeat, repeats));
+            if repeats == 0 {
+                links.push(Link::Followed);
+            }
+        } else {
+            let run = steps[at..].iter().take_while(|s| !s.first && !s.followed()).count();
+            let between = at > 0 && steps.get(at + run).is_some_and(|next| !next.first);
+            let link = match run {
+                1 if step.difference >= CUT_DIFFERENCE => Link::Start,
+                _ if between && run <= LONGEST_BRIDGE => Link::Followed,
+                _ => Link::Lost,
+            };
+            links.extend(std::iter::repeat_n(link, run));
+        }
+    }
+    links
+}
+
+/// How many steps from `at` on repeat the frame before them.
+fn repeats(steps: &[Step], at: usize) -> usize {
+    let still = |step: &Step| !step.first && step.difference < REPEAT_DIFFERENCE;
+    let run = steps[at..].iter().take_while(|step| still(step)).count();
+    let around = at.checked_sub(1).and_then(|before| Some((steps[before], *steps.get(at + run)?)));
+    let Some((before, after)) = around.filter(|_| (1..=LONGEST_REPEAT).contains(&run)) else { return 0 };
+    let limit = REPEAT_SHARE * before.difference.min(after.difference);
+    let repeated = !before.first && steps[at..at + run].iter().all(|step| step.difference < limit);
+    if repeated { run } else { 0 }
+}
+
+/// Where the camera was in one shot.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Shot {
+    /// Time in seconds, ascending.
+    pub times_s: Vec<f64>,
+    /// Sum of the motions since the shot's first frame, as in [`Step::motion`].
+    pub places: Vec<[f64; 4]>,
+}
+
+/// The shots, even those of a single frame.
+pub fn shots(steps: &[Step], links: &[Link]) -> Vec<Shot> {
+    let mut shots: Vec<Shot> = Vec::new();
+    let mut place = [0.0; 4];
+    for (index, (step, link)) in steps.iter().zip(links).enumerate() {
+        if shots.is_empty() || matches!(link, Link::Start | Link::Lost) {
+            shots.push(Shot::default());
+            place = [0.0; 4];
+        } else {
+            let motion = if step.followed() { step.motion } else { bridge(steps, index) };
+            place = std::array::from_fn(|k| place[k] + motion[k]);
+        }
+        if let Some(shot) = shots.last_mut().filter(|_| *link != Link::Repeat) {
+            shot.times_s.push(step.t_s);
+            shot.places.push(place);
+        }
+    }
+    shots
+}
+
+/// The motion of a step that was lost for a moment: as fast as the followed steps before and after it.
+fn bridge(steps: &[Step], lost: usize) -> [f64; 4] {
+    let speed = |index: usize| {
+        let span_s = steps[index].t_s - steps[index.checked_sub(1)?].t_s;
+        (steps[index].followed() && !steps[index].first && span_s > 0.0)
+            .then(|| steps[index].motion.map(|m| m / span_s))
+    };
+    let before = (0..lost).rev().take(LONGEST_BRIDGE).find_map(speed);
+    let after = (lost + 1..steps.len()).take(LONGEST_BRIDGE).find_map(speed);
+    let span_s = steps[lost].t_s - steps[lost - 1].t_s;
+    match (before, after) {
+        (Some(p), Some(q)) => std::array::from_fn(|k| 0.5 * (p[k] + q[k]) * span_s),
+        (Some(p), None) | (None, Some(p)) => p.map(|speed| speed * span_s),
+        (None, None) => [0.0; 4],
+    }
+}
+
+/// The steps as they are written down.
+pub fn camera_path(steps: &[Step], confidence: impl Fn(&Step) -> f64) -> CameraPath {
+    CameraPath {
+        t_s: steps.iter().map(|s| s.t_s).collect(),
+        dx_pct: steps.iter().map(|s| s.motion[0]).collect(),
+        dy_pct: steps.iter().map(|s| s.motion[1]).collect(),
+        roll_deg: steps.iter().map(|s| s.motion[2].to_degrees()).collect(),
+        zoom: steps.iter().map(|s| s.motion[3].exp()).collect(),
+        confidence: steps.iter().map(confidence).collect(),
+    }
+}
