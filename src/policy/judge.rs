@@ -1,0 +1,126 @@
+//! From evidence to a verdict in words.
+
+use super::character::{CUES, Side};
+use super::decide::Check;
+use super::doubt::{Assessment, assess};
+use super::profile::Profile;
+use super::rules::{Gives, Outcome};
+use super::verdict::{Action, Class, Effect, Finding, FindingLevel, Flag, Unchecked, Verdict};
+use super::{Evidence, change, words};
+use crate::media::MediaInfo;
+use crate::meter::Reason;
+
+/// Judges a clip. Pure: the same evidence and profile give the same verdict; any numbers do.
+pub fn judge(evidence: &Evidence, profile: &Profile) -> Verdict {
+    let assessment = assess(evidence, profile);
+    let class = if assessment.doubt.is_some() { Class::Undecided } else { assessment.class };
+    let flags = flags(&assessment, profile);
+    Verdict {
+        profile: profile.name.clone(),
+        class,
+        acceptable: assessment.answer(),
+        action: action(class, &assessment, evidence),
+        confidence: assessment.confidence,
+        flags,
+        findings: findings(&assessment, evidence, profile),
+        unchecked: unchecked(&assessment.checks),
+        would_change: change::smallest(evidence, profile, &assessment),
+    }
+}
+
+/// Whether enough of a clip decodes to judge it at all; if not, its status is `unreadable`.
+pub fn readable(media: &MediaInfo, profile: &Profile) -> bool {
+    match (media.duration_s, media.decoded_s) {
+        (Some(duration), Some(decoded)) if duration > 0.0 => decoded / duration * 100.0 >= profile.limits.decoded_pct,
+        _ => true,
+    }
+}
+
+fn action(class: Class, assessment: &Assessment, evidence: &Evidence) -> Action {
+    let checks = &assessment.checks;
+    match class {
+        Class::Undecided => Action::Review,
+        Class::Sloppy => {
+            let denies = checks.iter().any(|check| check.denies(Gives::Sloppy));
+            let mut reasons =
+                checks.iter().filter(|check| if denies { check.denies(Gives::Sloppy) } else { check.warns() });
+            if reasons.all(|check| (check.rule.mendable)(evidence)) { Action::Fix } else { Action::Reshoot }
+        }
+        _ if assessment.acceptable => Action::Publish,
+        _ => Action::Review,
+    }
+}
+
+fn flags(assessment: &Assessment, profile: &Profile) -> Vec<Flag> {
+    let weighs = |check: &Check| check.weight() >= Some(FindingLevel::Warn);
+    let broken = |gives| assessment.checks.iter().filter(move |check| check.rule.gives == gives && weighs(check));
+    let smoothed = broken(Gives::Polished).any(|check| check.rule.id == "smoothed-skin");
+    let unwanted = matches!(assessment.class, Class::Raw | Class::Plain) && !profile.wanted.contains(&assessment.class);
+    let off_brand = unwanted || broken(Gives::OffBrand).next().is_some();
+    [(smoothed, Flag::OverRetouched), (off_brand, Flag::OffBrand)]
+        .into_iter()
+        .filter_map(|(raised, flag)| raised.then_some(flag))
+        .collect()
+}
+
+/// Doubts first, then what is wrong by weight, then what is welcome.
+fn findings(assessment: &Assessment, evidence: &Evidence, profile: &Profile) -> Vec<Finding> {
+    let doubt = assessment.doubt.as_ref().map(|doubt| words::doubt(doubt, evidence, profile));
+    let mut broken: Vec<Finding> =
+        assessment.checks.iter().filter_map(|check| finding(check, evidence, profile)).collect();
+    broken.sort_by_key(|finding| (std::cmp::Reverse(finding.level), finding.effect != Effect::Fault));
+    doubt.into_iter().chain(broken).chain(cues(assessment, evidence, profile)).collect()
+}
+
+fn finding(check: &Check, evidence: &Evidence, profile: &Profile) -> Option<Finding> {
+    let level = check.weight()?;
+    let (Outcome::Broken(seen) | Outcome::Kept(seen)) = check.outcome else { return None };
+    let broken = matches!(check.outcome, Outcome::Broken(_));
+    let ranges_s = if broken { (check.rule.ranges)(evidence, &profile.limits) } else { Vec::new() };
+    let message = match (broken, check.dependable()) {
+        (true, true) => words::broken(check.rule.id, seen, &ranges_s, evidence),
+        (true, false) => words::perhaps(check.rule.id, seen),
+        (false, _) => words::near(check.rule.id, seen),
+    };
+    Some(Finding {
+        rule: check.rule.id.to_owned(),
+        effect: if check.rule.gives == Gives::Sloppy { Effect::Fault } else { Effect::Style },
+        level,
+        measured: Some(seen.measured),
+        limit: Some(seen.limit),
+        unit: Some(seen.unit.to_owned()),
+        ranges_s,
+        message,
+    })
+}
+
+/// The signs of nature and polish. A shaky camera that is a fault is not praised as well.
+fn cues(assessment: &Assessment, evidence: &Evidence, profile: &Profile) -> Vec<Finding> {
+    let too_shaky = assessment.checks.iter().any(|c| c.rule.axis == super::Axis::Shake && c.denies(Gives::Sloppy));
+    let found = CUES.iter().filter(|cue| !(too_shaky && cue.id == "hand-held"));
+    found
+        .filter_map(|cue| Some((cue, (cue.find)(evidence, &profile.limits)?)))
+        .map(|(cue, sign)| Finding {
+            rule: cue.id.to_owned(),
+            effect: if cue.side == Side::Polish { Effect::Style } else { Effect::Asset },
+            level: FindingLevel::Note,
+            measured: sign.measured,
+            limit: None,
+            unit: sign.measured.map(|_| sign.unit.to_owned()),
+            ranges_s: Vec::new(),
+            message: words::cue(cue.id, sign.measured),
+        })
+        .collect()
+}
+
+fn unchecked(checks: &[Check]) -> Vec<Unchecked> {
+    let missing = |check: &Check| match check.outcome {
+        Outcome::Unchecked(reason) => Some(reason),
+        _ if !check.dependable() => Some(Reason::LowConfidence),
+        _ => None,
+    };
+    checks
+        .iter()
+        .filter_map(|check| Some(Unchecked { rule: check.rule.id.to_owned(), reason: missing(check)? }))
+        .collect()
+}

@@ -1,0 +1,230 @@
+//! Every number that a judgement uses: its name in a profile, its documented default, what it may be, and which way
+//! is stricter. One table, so that profiles can be read, checked, moved and compared setting by setting.
+
+use super::profile::Ambience;
+
+/// One numeric setting of a profile.
+#[derive(Debug)]
+pub struct Limit {
+    /// The table of the profile it stands in: a rule as `rules.<id>`, `character` or `verdict`.
+    pub section: &'static str,
+    /// Its key in that table.
+    pub key: &'static str,
+    /// What it means, in one line.
+    pub about: &'static str,
+    /// Unit of the value.
+    pub unit: &'static str,
+    /// Lowest value allowed.
+    pub lowest: f64,
+    /// Highest value allowed.
+    pub highest: f64,
+    /// Which way the rule gets stricter.
+    pub stricter: Stricter,
+    /// Reads it.
+    pub get: fn(&Limits) -> f64,
+    /// The place to write it.
+    pub place: fn(&mut Limits) -> &mut f64,
+}
+
+/// Which way a setting gets stricter.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Stricter {
+    /// A higher value refuses more.
+    Higher,
+    /// A lower value refuses more.
+    Lower,
+    /// It is a matter of taste.
+    Neither,
+}
+
+macro_rules! limits {
+    ($($section:literal { $(
+        #[doc = $about:literal] $key:ident as $field:ident: $default:literal, $lowest:literal to $highest:literal $unit:literal, $stricter:ident;
+    )* })*) => {
+        /// The numbers of a profile. [`Default`] gives the profile `authentic`.
+        #[derive(Clone, Copy, Debug, PartialEq)]
+        pub struct Limits {
+            /// What room sound is worth.
+            pub ambience: Ambience,
+            $($(#[doc = $about] pub $field: f64,)*)*
+        }
+
+        impl Default for Limits {
+            fn default() -> Self {
+                Self { ambience: Ambience::Welcome, $($($field: $default,)*)* }
+            }
+        }
+
+        /// All numeric settings, in the order of a profile.
+        pub static LIMITS: &[Limit] = &[$($(Limit {
+            section: $section,
+            key: stringify!($key),
+            about: $about.trim_ascii(),
+            unit: $unit,
+            lowest: $lowest,
+            highest: $highest,
+            stricter: Stricter::$stricter,
+            get: |limits| limits.$field,
+            place: |limits| &mut limits.$field,
+        },)*)*];
+    };
+}
+
+// Where nothing else is said, the defaults are those of the design; points and cues are a first setting, to be
+// calibrated on labelled clips.
+limits! {
+    "rules.unclear-voice" {
+        /// Speech below this clarity is unclear (45 is where about a quarter of the words is lost, STOI .75)
+        clarity as voice_clarity: 45.0, 0.0 to 100.0 "points", Higher;
+        /// Share of the speech that may be unclear
+        speech_share_pct as voice_share_pct: 20.0, 0.0 to 100.0 "%", Lower;
+        /// Length of one unclear stretch that is let pass
+        stretch_s as voice_stretch_s: 3.0, 0.0 to 3600.0 "s", Lower;
+        /// Share of the speech that such a stretch may hold, however long it is
+        stretch_share_pct as voice_stretch_share_pct: 10.0, 0.0 to 100.0 "%", Lower;
+    }
+    "rules.camera-shake" {
+        /// Shake allowed when the voice only just passes
+        limit_pct as shake_pct: 0.7, 0.0 to 20.0 "% of the diagonal", Lower;
+        /// Shake allowed when the voice is clear; a clear voice buys shake
+        clear_voice_limit_pct as shake_clear_pct: 1.8, 0.0 to 20.0 "% of the diagonal", Lower;
+        /// Clarity at which the voice starts to buy shake
+        clarity_from as shake_clarity_from: 45.0, 0.0 to 100.0 "points", Higher;
+        /// Clarity at which it buys all there is
+        clarity_to as shake_clarity_to: 70.0, 0.0 to 100.0 "points", Higher;
+        /// Share of the time that may be shakier than the limit
+        time_share_pct as shake_share_pct: 30.0, 0.0 to 100.0 "%", Lower;
+    }
+    "rules.unwatchable-shake" {
+        /// Shake that nobody watches, however clear the voice
+        shake_pct as violent_pct: 1.8, 0.0 to 20.0 "% of the diagonal", Lower;
+        /// Speed of the shake that nobody watches
+        speed_pct_s as violent_speed_pct_s: 25.0, 0.0 to 1000.0 "% of the diagonal a second", Lower;
+        /// Length of one such stretch that is let pass; half of the clip if that is less
+        stretch_s as violent_stretch_s: 5.0, 0.0 to 3600.0 "s", Lower;
+    }
+    "rules.lost-light" {
+        /// A moment is lost when this share of the picture is too dark or blown out
+        picture_share_pct as light_picture_pct: 60.0, 0.0 to 100.0 "%", Lower;
+        /// Share of the time that may be lost
+        time_share_pct as light_share_pct: 40.0, 0.0 to 100.0 "%", Lower;
+    }
+    "rules.soft-picture" {
+        /// Share of the time that may be out of focus
+        time_share_pct as soft_share_pct: 40.0, 0.0 to 100.0 "%", Lower;
+    }
+    "rules.black-or-frozen-picture" {
+        /// Share of the time that may be black or frozen, the ends not counted
+        time_share_pct as frozen_share_pct: 20.0, 0.0 to 100.0 "%", Lower;
+    }
+    "rules.small-picture" {
+        /// Shortest short side
+        short_side_px as short_side_px: 480.0, 1.0 to 16384.0 "px", Higher;
+    }
+    "rules.bordered-picture" {
+        /// Share of the picture that static borders may take
+        picture_share_pct as border_pct: 30.0, 0.0 to 100.0 "%", Lower;
+    }
+    "rules.sound-level" {
+        /// Quietest integrated loudness that needs no remark
+        quietest_lufs as quietest_lufs: -36.0, -70.0 to 0.0 "LUFS", Higher;
+        /// Loudest integrated loudness that needs no remark
+        loudest_lufs as loudest_lufs: -7.0, -70.0 to 0.0 "LUFS", Lower;
+    }
+    "rules.peaking-sound" {
+        /// Highest true peak that needs no remark
+        true_peak_dbtp as true_peak_dbtp: 0.5, -20.0 to 20.0 "dBTP", Lower;
+    }
+    "rules.smoothed-skin" {
+        /// Smoothing at which skin looks retouched (50: one untouched face in ten, 90: one in a hundred)
+        smoothing as smoothing: 70.0, 0.0 to 100.0 "points", Lower;
+        /// Share of the judged faces that must be smoothed
+        faces_share_pct as smoothed_faces_pct: 50.0, 0.0 to 100.0 "%", Lower;
+    }
+    "rules.glossy-look" {
+        /// Points by which polish must lead naturalness
+        lead as glossy_lead: 20.0, 1.0 to 100.0 "points", Lower;
+    }
+    "rules.room-sound" {
+        /// Background in the pauses that counts as silence
+        ambience_dbfs as room_dbfs: -50.0, -120.0 to 0.0 "dBFS", Lower;
+    }
+    "character" {
+        /// Points by which naturalness must lead polish to be called raw
+        raw_lead as raw_lead: 20.0, 0.0 to 100.0 "points", Neither;
+        /// Shake from which a camera counts as hand-held
+        hand_held_pct as hand_held_pct: 0.12, 0.0 to 20.0 "% of the diagonal", Neither;
+        /// What a hand-held camera is worth
+        hand_held_points as hand_held_points: 40.0, 0.0 to 100.0 "points", Neither;
+        /// Room sound is heard up to this distance below the speech
+        room_sound_snr_db as room_snr_db: 35.0, 0.0 to 100.0 "dB", Neither;
+        /// What room sound is worth, if it is welcome
+        room_sound_points as room_points: 30.0, 0.0 to 100.0 "points", Neither;
+        /// What hesitations are worth
+        hesitation_points as hesitation_points: 15.0, 0.0 to 100.0 "points", Neither;
+        /// Unevenness from which light counts as natural (RMS of the low-pass luma)
+        uneven_light as uneven_light: 20.0, 0.0 to 255.0 "levels", Neither;
+        /// What uneven light is worth
+        uneven_light_points as uneven_light_points: 25.0, 0.0 to 100.0 "points", Neither;
+        /// What a single take is worth
+        one_take_points as one_take_points: 15.0, 0.0 to 100.0 "points", Neither;
+        /// Smoothing from which skin starts to look glossy
+        smoothing_from as gloss_from: 50.0, 0.0 to 100.0 "points", Neither;
+        /// Smoothing at which it could not be glossier
+        smoothing_to as gloss_to: 90.0, 0.0 to 100.0 "points", Neither;
+        /// What skin as smooth as that is worth
+        smoothing_points as gloss_points: 30.0, 0.0 to 100.0 "points", Neither;
+        /// Share of the pauses in digital silence that betrays a gate
+        gated_pct as gated_pct: 50.0, 0.0 to 100.0 "%", Neither;
+        /// What gated pauses are worth
+        gated_points as gated_points: 20.0, 0.0 to 100.0 "points", Neither;
+        /// Speech this far above the noise comes from a studio or a denoiser, not from a phone in a room
+        studio_snr_db as studio_snr_db: 45.0, 0.0 to 200.0 "dB", Neither;
+        /// What studio sound is worth
+        studio_points as studio_points: 15.0, 0.0 to 100.0 "points", Neither;
+        /// Cuts a minute that count as fast editing
+        cuts_per_min as cuts_per_min: 20.0, 0.0 to 1000.0 "a minute", Neither;
+        /// What fast editing is worth
+        cuts_points as cuts_points: 15.0, 0.0 to 100.0 "points", Neither;
+    }
+    "verdict" {
+        /// Share of the duration that must decode for a verdict at all
+        decoded_share_pct as decoded_pct: 60.0, 0.0 to 100.0 "%", Neither;
+        /// A rule kept by less than this share of its limits is a warning
+        near_pct as near_pct: 20.0, 0.0 to 50.0 "%", Higher;
+        /// Warnings on so many different axes make a clip sloppy
+        warnings as warnings: 3.0, 1.0 to 20.0 "axes", Lower;
+        /// The verdict must stand when any one limit moves by this much
+        steady_pct as steady_pct: 10.0, 0.0 to 50.0 "%", Neither;
+        /// Confidence below which nothing is decided
+        confidence as confidence: 0.55, 0.0 to 1.0 "(a probability)", Neither;
+    }
+}
+
+impl Limits {
+    /// The limits with every one moved by `share` of itself to the stricter side.
+    pub fn tightened(&self, share: f64) -> Self {
+        LIMITS.iter().filter(|limit| limit.rule().is_some()).fold(*self, |limits, limit| limit.moved(limits, share))
+    }
+}
+
+impl Limit {
+    /// The rule it belongs to, if it is a rule's.
+    pub fn rule(&self) -> Option<&'static str> {
+        self.section.strip_prefix("rules.")
+    }
+
+    /// `limits` with this one moved by `share` of itself to the stricter side (to the laxer side if negative), within
+    /// what is allowed. A matter of taste stays.
+    pub fn moved(&self, mut limits: Limits, share: f64) -> Limits {
+        let place = (self.place)(&mut limits);
+        let step = place.abs() * share;
+        *place += match self.stricter {
+            Stricter::Higher => step,
+            Stricter::Lower => -step,
+            Stricter::Neither => 0.0,
+        };
+        *place = place.clamp(self.lowest, self.highest);
+        limits
+    }
+}

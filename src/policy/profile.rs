@@ -1,0 +1,267 @@
+//! A profile: what a user wants and how strict each rule is, as TOML. It names a `base` and changes what it wants;
+//! whatever it gets wrong is one error that names the file, the line and what is allowed.
+
+use std::collections::BTreeMap;
+use std::fmt::Display;
+use std::ops::Range;
+use std::path::Path;
+
+use toml::Spanned;
+use toml::de::{DeTable, DeValue};
+
+use super::limits::{LIMITS, Limit, Limits};
+use super::rules::RULES;
+use super::verdict::Class;
+use crate::error::Error;
+
+/// The shipped profiles by name; every other profile builds on one of them.
+const BUILTIN: [(&str, &str); 2] =
+    [("authentic", include_str!("profiles/authentic.toml")), ("luxury", include_str!("profiles/luxury.toml"))];
+
+/// A resolved profile: every setting has its value.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Profile {
+    /// Its name.
+    pub name: String,
+    /// One line about its taste.
+    pub about: String,
+    /// The classes it takes: `raw`, `plain` or `polished`.
+    pub wanted: Vec<Class>,
+    /// How strict each rule is, by its id.
+    pub levels: BTreeMap<&'static str, Level>,
+    /// All numbers.
+    pub limits: Limits,
+}
+
+/// How strict a rule is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Level {
+    /// Not looked at.
+    Allow,
+    /// Mentioned, and counts for nothing.
+    Note,
+    /// Counts together with warnings on other axes.
+    Warn,
+    /// Decides by itself.
+    Deny,
+}
+
+/// What room sound is worth.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Ambience {
+    /// It speaks for nature.
+    Welcome,
+    /// It is worth nothing.
+    Neutral,
+    /// It is a blemish; see the rule `room-sound`.
+    Forbid,
+}
+
+impl Profile {
+    /// The default: imperfect and good.
+    pub fn authentic() -> Self {
+        Self {
+            name: "authentic".to_owned(),
+            about: "imperfect and good: the camera may shake, but the voice must be clear".to_owned(),
+            wanted: vec![Class::Raw, Class::Plain],
+            levels: RULES.iter().map(|rule| (rule.id, rule.level)).collect(),
+            limits: Limits::default(),
+        }
+    }
+
+    /// The names of the shipped profiles.
+    pub fn names() -> impl Iterator<Item = &'static str> {
+        BUILTIN.iter().map(|(name, _)| *name)
+    }
+
+    /// A shipped profile's commented text.
+    pub fn text(name: &str) -> Option<&'static str> {
+        BUILTIN.iter().find(|(known, _)| *known == name).map(|(_, text)| *text)
+    }
+
+    /// A shipped profile.
+    pub fn builtin(name: &str) -> Option<Self> {
+        Self::parse(Self::text(name)?, Path::new(name)).ok()
+    }
+
+    /// Reads a profile from a file.
+    ///
+    /// # Errors
+    /// If the file cannot be read, or says something that is not allowed.
+    pub fn load(path: &Path) -> Result<Self, Error> {
+        let text = std::fs::read_to_string(path).map_err(|source| Error::io(path, source))?;
+        Self::parse(&text, path)
+    }
+
+    /// Reads a profile from its text. `path` names it in errors, and names the profile if it does not name itself.
+    ///
+    /// # Errors
+    /// If the text is no TOML, or a key, a type, a value or its range is not what is allowed.
+    pub fn parse(text: &str, path: &Path) -> Result<Self, Error> {
+        read(text, path).map_err(|fault| {
+            let line = text[..fault.at.min(text.len())].matches('\n').count() + 1;
+            Error::Profile { path: path.to_owned(), why: format!("line {line}: {}", fault.why) }
+        })
+    }
+
+    /// How strict a rule is.
+    pub fn level(&self, rule: &str) -> Level {
+        self.levels.get(rule).copied().unwrap_or(Level::Allow)
+    }
+}
+
+/// What is wrong with a profile, and at which byte.
+struct Fault {
+    at: usize,
+    why: String,
+}
+
+type Value<'i> = Spanned<DeValue<'i>>;
+
+fn read(text: &str, path: &Path) -> Result<Profile, Fault> {
+    let table = DeTable::parse(text).map_err(|error| Fault {
+        at: error.span().map_or(0, |span: Range<usize>| span.start),
+        why: error.message().replace('\n', ", "),
+    })?;
+    let table = table.get_ref();
+    let mut profile = match table.get("base") {
+        None => Profile::authentic(),
+        Some(base) => {
+            let name = word(base, "base")?;
+            Profile::builtin(name).ok_or_else(|| not(base, "base", &one_of(Profile::names())))?
+        }
+    };
+    profile.name = path.file_stem().map_or_else(String::new, |stem| stem.to_string_lossy().into_owned());
+    for (key, value) in table {
+        match key.get_ref().as_ref() {
+            "base" => {}
+            "name" => word(value, "name")?.clone_into(&mut profile.name),
+            "about" => word(value, "about")?.clone_into(&mut profile.about),
+            "rules" => rules(value, &mut profile)?,
+            "character" => section("character", value, &mut profile)?,
+            "verdict" => section("verdict", value, &mut profile)?,
+            other => {
+                let allowed = one_of(["base", "name", "about", "rules", "character", "verdict"]);
+                return Err(unknown(key, other, &allowed));
+            }
+        }
+    }
+    consistent(&profile, table)?;
+    Ok(profile)
+}
+
+fn rules(value: &Value<'_>, profile: &mut Profile) -> Result<(), Fault> {
+    for (key, value) in table(value, "rules")? {
+        let id = key.get_ref().as_ref();
+        if !RULES.iter().any(|rule| rule.id == id) {
+            return Err(unknown(key, &format!("rules.{id}"), &one_of(RULES.iter().map(|rule| rule.id))));
+        }
+        section(&format!("rules.{id}"), value, profile)?;
+    }
+    Ok(())
+}
+
+/// Reads one table of settings, `name` being its path in the profile.
+fn section(name: &str, value: &Value<'_>, profile: &mut Profile) -> Result<(), Fault> {
+    for (key, value) in table(value, name)? {
+        let path = format!("{name}.{}", key.get_ref());
+        let rule = RULES.iter().find(|rule| name.strip_prefix("rules.") == Some(rule.id));
+        match (key.get_ref().as_ref(), rule) {
+            ("level", Some(rule)) => {
+                profile.levels.insert(rule.id, choice(value, &path, &LEVELS)?);
+            }
+            ("wanted", None) if name == "character" => profile.wanted = classes(value, &path)?,
+            ("ambience", None) if name == "character" => profile.limits.ambience = choice(value, &path, &AMBIENCE)?,
+            (plain, _) => match LIMITS.iter().find(|limit| limit.section == name && limit.key == plain) {
+                Some(limit) => *(limit.place)(&mut profile.limits) = number(value, &path, limit)?,
+                None => return Err(unknown(key, &path, &keys(name))),
+            },
+        }
+    }
+    Ok(())
+}
+
+const LEVELS: [(&str, Level); 4] =
+    [("allow", Level::Allow), ("note", Level::Note), ("warn", Level::Warn), ("deny", Level::Deny)];
+const AMBIENCE: [(&str, Ambience); 3] =
+    [("welcome", Ambience::Welcome), ("neutral", Ambience::Neutral), ("forbid", Ambience::Forbid)];
+const CLASSES: [(&str, Class); 3] = [("raw", Class::Raw), ("plain", Class::Plain), ("polished", Class::Polished)];
+
+fn table<'a, 'i>(value: &'a Value<'i>, path: &str) -> Result<&'a DeTable<'i>, Fault> {
+    value.get_ref().as_table().ok_or_else(|| not(value, path, &format!("a table, [{path}]")))
+}
+
+fn word<'a>(value: &'a Value<'_>, path: &str) -> Result<&'a str, Fault> {
+    value.get_ref().as_str().ok_or_else(|| not(value, path, "a text in quotes"))
+}
+
+fn choice<T: Copy>(value: &Value<'_>, path: &str, allowed: &[(&str, T)]) -> Result<T, Fault> {
+    let name = value.get_ref().as_str();
+    let found = allowed.iter().find(|(known, _)| Some(*known) == name);
+    found.map(|(_, meaning)| *meaning).ok_or_else(|| not(value, path, &one_of(allowed.iter().map(|(known, _)| known))))
+}
+
+fn classes(value: &Value<'_>, path: &str) -> Result<Vec<Class>, Fault> {
+    let list = value.get_ref().as_array().filter(|list| !list.is_empty());
+    let list = list.ok_or_else(|| not(value, path, "a list of raw, plain or polished"))?;
+    list.iter().map(|item| choice(item, path, &CLASSES)).collect()
+}
+
+fn number(value: &Value<'_>, path: &str, limit: &Limit) -> Result<f64, Fault> {
+    let number = match value.get_ref() {
+        DeValue::Integer(digits) => i64::from_str_radix(digits.as_str(), digits.radix()).ok().map(|whole| whole as f64),
+        DeValue::Float(digits) => digits.as_str().parse().ok(),
+        _ => None,
+    };
+    let allowed = || format!("a number from {} to {}, in {}", limit.lowest, limit.highest, limit.unit);
+    number.filter(|number| (limit.lowest..=limit.highest).contains(number)).ok_or_else(|| not(value, path, &allowed()))
+}
+
+/// Settings that only make sense together.
+fn consistent(profile: &Profile, table: &DeTable<'_>) -> Result<(), Fault> {
+    let limits = &profile.limits;
+    let pairs = [
+        ("rules", "camera-shake", "limit_pct", limits.shake_pct, "clear_voice_limit_pct", limits.shake_clear_pct),
+        ("rules", "camera-shake", "clarity_from", limits.shake_clarity_from, "clarity_to", limits.shake_clarity_to),
+        ("rules", "sound-level", "quietest_lufs", limits.quietest_lufs, "loudest_lufs", limits.loudest_lufs),
+    ];
+    for (outer, inner, low_key, low, high_key, high) in pairs {
+        if low > high {
+            let section = table.get(outer).and_then(|value| value.get_ref().get(inner));
+            let at = section.map_or(0, |value| {
+                let key = [low_key, high_key].into_iter().find_map(|key| value.get_ref().get(key));
+                key.unwrap_or(value).span().start
+            });
+            let why = format!("{outer}.{inner}: {low_key} ({low}) must not be above {high_key} ({high})");
+            return Err(Fault { at, why });
+        }
+    }
+    Ok(())
+}
+
+fn keys(section: &str) -> String {
+    let fixed: &[&str] = match section {
+        "character" => &["wanted", "ambience"],
+        "verdict" => &[],
+        _ => &["level"],
+    };
+    let numbers = LIMITS.iter().filter(|limit| limit.section == section).map(|limit| limit.key);
+    one_of(fixed.iter().copied().chain(numbers))
+}
+
+fn one_of<T: Display>(allowed: impl IntoIterator<Item = T>) -> String {
+    let names: Vec<String> = allowed.into_iter().map(|name| name.to_string()).collect();
+    match names.as_slice() {
+        [] => "nothing".to_owned(),
+        [only] => only.clone(),
+        [rest @ .., last] => format!("{} or {last}", rest.join(", ")),
+    }
+}
+
+fn unknown<T>(key: &Spanned<T>, path: &str, allowed: &str) -> Fault {
+    Fault { at: key.span().start, why: format!("there is no `{path}`; allowed here: {allowed}") }
+}
+
+fn not(value: &Value<'_>, path: &str, allowed: &str) -> Fault {
+    Fault { at: value.span().start, why: format!("`{path}` must be {allowed}") }
+}

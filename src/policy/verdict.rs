@@ -1,0 +1,128 @@
+//! The verdict, as it is written into the JSON.
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use crate::meter::Reason;
+use crate::time::TimeRange;
+
+/// What is made of a clip under one profile.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct Verdict {
+    /// Name of the profile.
+    pub profile: String,
+    /// The one word.
+    pub class: Class,
+    /// Whether the profile takes the clip as it is; `null` if undecided.
+    pub acceptable: Option<bool>,
+    /// What to do with it.
+    pub action: Action,
+    /// Trust in the class, 0 to 1.
+    pub confidence: f64,
+    /// What the class alone does not say.
+    pub flags: Vec<Flag>,
+    /// What was seen, faults first.
+    pub findings: Vec<Finding>,
+    /// Rules that could not be checked, or not dependably.
+    pub unchecked: Vec<Unchecked>,
+    /// The smallest change found that makes the clip acceptable; absent if it is, or if nothing reasonable does.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub would_change: Option<String>,
+}
+
+/// The word for a clip.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Class {
+    /// Imperfect and good.
+    Raw,
+    /// Neat, nothing rough and nothing glossy.
+    Plain,
+    /// Glossy or retouched.
+    Polished,
+    /// No care was taken.
+    Sloppy,
+    /// The evidence does not carry an answer.
+    Undecided,
+}
+
+/// What to do with a clip.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Action {
+    /// Use it.
+    Publish,
+    /// Every fault can be mended afterwards.
+    Fix,
+    /// A person should look.
+    Review,
+    /// Something is lost that no editing brings back.
+    Reshoot,
+}
+
+/// A remark beside the class.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Flag {
+    /// Skin looks smoothed.
+    OverRetouched,
+    /// Nothing is wrong with it, but it is not what the profile asks for.
+    OffBrand,
+}
+
+/// Something seen in a clip.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct Finding {
+    /// Id of the rule or cue, in kebab-case.
+    pub rule: String,
+    /// Whether it speaks against the clip, for it, or neither.
+    pub effect: Effect,
+    /// How much it weighs.
+    pub level: FindingLevel,
+    /// The measured value.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub measured: Option<f64>,
+    /// The profile's limit for it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub limit: Option<f64>,
+    /// Unit of both.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub unit: Option<String>,
+    /// When, in seconds; empty if it concerns the whole clip.
+    pub ranges_s: Vec<TimeRange>,
+    /// One plain sentence.
+    pub message: String,
+}
+
+/// Which way a finding speaks.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Effect {
+    /// Against the clip.
+    Fault,
+    /// For it: a welcome imperfection.
+    Asset,
+    /// A matter of taste.
+    Style,
+}
+
+/// How much a finding weighs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum FindingLevel {
+    /// Decides nothing.
+    Note,
+    /// Counts together with others.
+    Warn,
+    /// Decides by itself.
+    Deny,
+}
+
+/// A rule that could not be checked.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct Unchecked {
+    /// Id of the rule.
+    pub rule: String,
+    /// Why.
+    pub reason: Reason,
+}
