@@ -14,7 +14,7 @@ use crate::meter::retouch::RetouchMeter;
 use crate::meter::shake::ShakeMeter;
 use crate::meter::voice::VoiceMeter;
 use crate::meter::{AudioMeter, Measured, Measurements, Reason, VideoMeter};
-use crate::policy::{Evidence, Profile, judge};
+use crate::policy::{Evidence, Profile, judge, readable};
 use crate::report::record::{Record, Source, Status};
 
 /// Decimals of every measured number: far below what any meter can tell apart.
@@ -49,6 +49,10 @@ pub fn measure(path: &Path, options: &Options, watch: &mut Watch<'_>) -> Result<
 }
 
 fn judged(source: Source, media: MediaInfo, measurements: Measurements, profile: &Profile) -> Record {
+    if !readable(&media, profile) {
+        let error = format!("{}: too little of it can be decoded to judge it; export or copy it again", source.path);
+        return Record { media: Some(media), ..Record::unreadable(source, error) };
+    }
     let evidence = Evidence { media: &media, measurements: &measurements };
     let verdict = stored(&judge(&evidence, profile));
     let status = if media.damage.any() { Status::Partial } else { Status::Ok };

@@ -43,12 +43,25 @@ impl Settings {
         }
         Ok(Self {
             inputs: args.files,
-            profile: Profile::find(&args.profile)?,
+            profile: profile(&args.profile)?,
             options,
             json: args.json,
             camera_path: args.detail.contains(&Detail::CameraPath),
             color: args.color,
         })
+    }
+}
+
+/// The shipped profile of that name, or the one in that file.
+fn profile(name: &str) -> Result<Profile, Error> {
+    match Profile::builtin(name) {
+        Some(profile) => Ok(profile),
+        None if Path::new(name).exists() => Profile::load(Path::new(name)),
+        None => {
+            let shipped: Vec<&str> = Profile::names().collect();
+            let why = format!("no such profile; name a TOML file or one of: {}", shipped.join(", "));
+            Err(Error::Profile { path: name.into(), why })
+        }
     }
 }
 
