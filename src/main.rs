@@ -10,7 +10,7 @@ use anstream::{AutoStream, ColorChoice};
 use verite::analyze::examine;
 use verite::cli::{self, Cli, Color, Command};
 use verite::error::{Error, show};
-use verite::report::card::Card;
+use verite::report::card;
 use verite::report::progress::Progress;
 use verite::report::record::{self, Record, Source};
 use verite::settings::{Input, Settings};
@@ -75,7 +75,7 @@ fn check(settings: &Settings) -> Result<Outcome, Failure> {
         if settings.json {
             record.write_json(&mut out)?;
         } else {
-            Card::new(&record).write(&mut out)?;
+            card::write(&record, &mut out)?;
         }
         out.flush()?;
         if let Some(error) = &record.error {
@@ -94,8 +94,11 @@ fn record_of(name: &Path, settings: &Settings) -> Record {
     };
     let mut progress = Progress::new(&show(name));
     let mut watch = |time_s, duration_s| progress.at(time_s, duration_s);
-    let record = examine(input.path(), name, &settings.options, &settings.profile, &mut watch);
+    let mut record = examine(input.path(), name, &settings.options, &settings.profile, &mut watch);
     progress.finish();
+    if !settings.camera_path {
+        record.drop_camera_path();
+    }
     record
 }
 

@@ -6,7 +6,7 @@ use std::io::{self, Write};
 use anstyle::{AnsiColor, Style};
 
 use super::layout::{bar, clock, sparkline, wrap};
-use super::record::{Record, Status};
+use super::record::Record;
 use super::words;
 use crate::error::show;
 use crate::media::{Kind, MediaInfo, Transfer};
@@ -24,50 +24,33 @@ const YELLOW: Style = AnsiColor::Yellow.on_default();
 const MAGENTA: Style = AnsiColor::Magenta.on_default();
 const CYAN: Style = AnsiColor::Cyan.on_default();
 
-/// The card of one record.
-pub struct Card<'a> {
-    record: &'a Record,
+/// Writes the card of `record`, a blank line at its end; nothing for a clip that could not be read, of which there is
+/// nothing to show but its error.
+///
+/// # Errors
+/// If `out` cannot be written.
+pub fn write(record: &Record, out: &mut dyn Write) -> io::Result<()> {
+    let (Some(media), Some(measurements), Some(verdict)) = (&record.media, &record.measurements, &record.verdict)
+    else {
+        return Ok(());
+    };
+    heading(out, &show(record.source.path.as_ref()), &facts(media))?;
+    verdict_lines(out, verdict)?;
+    if media.damage.any() {
+        paragraph(out, YELLOW, "! ", &words::damage(media))?;
+    }
+    writeln!(out)?;
+    axes(out, measurements, media.kind)?;
+    findings(out, verdict)?;
+    unchecked(out, &verdict.unchecked)?;
+    if let Some(change) = &verdict.would_change {
+        writeln!(out)?;
+        paragraph(out, BOLD, "> ", &words::would_change(change))?;
+    }
+    writeln!(out)
 }
 
-impl<'a> Card<'a> {
-    /// The card of `record`.
-    pub fn new(record: &'a Record) -> Self {
-        Self { record }
-    }
-
-    /// Writes the card, a blank line at its end.
-    ///
-    /// # Errors
-    /// If `out` cannot be written.
-    pub fn write(&self, out: &mut dyn Write) -> io::Result<()> {
-        let name = show(self.record.source.path.as_ref());
-        let media = self.record.media.as_ref();
-        heading(out, &name, &media.map(facts).unwrap_or_default())?;
-        match (&self.record.verdict, &self.record.measurements) {
-            (Some(verdict), Some(measurements)) => {
-                verdict_lines(out, verdict)?;
-                if let (Status::Partial, Some(media)) = (self.record.status, media) {
-                    paragraph(out, YELLOW, "! ", &words::damage(media))?;
-                }
-                writeln!(out)?;
-                axes(out, measurements, media.is_some_and(|m| m.kind == Kind::Photo))?;
-                findings(out, verdict)?;
-                unchecked(out, &verdict.unchecked)?;
-                if let Some(change) = &verdict.would_change {
-                    writeln!(out)?;
-                    paragraph(out, BOLD, "> ", &words::would_change(change))?;
-                }
-            }
-            _ => {
-                writeln!(out, "  {RED}{BOLD}UNREADABLE{BOLD:#}{RED:#}")?;
-                paragraph(out, Style::new(), "", self.record.error.as_deref().unwrap_or_default())?;
-            }
-        }
-        writeln!(out)
-    }
-}
-
-/// The name, shortened in the middle if need be, and what the file is, to the right where there is room.
+/// The name, and what the file is, to the right where there is room.
 fn heading(out: &mut dyn Write, name: &str, facts: &str) -> io::Result<()> {
     let room = WIDTH.saturating_sub(facts.chars().count() + 2);
     let length = name.chars().count();
@@ -125,14 +108,16 @@ fn verdict_lines(out: &mut dyn Write, verdict: &Verdict) -> io::Result<()> {
 }
 
 /// One line for each axis.
-fn axes(out: &mut dyn Write, measurements: &Measurements, photo: bool) -> io::Result<()> {
-    if !photo {
+fn axes(out: &mut dyn Write, measurements: &Measurements, kind: Kind) -> io::Result<()> {
+    if kind != Kind::Photo {
         axis(out, "voice", &measurements.voice, |voice: &Voice| Line {
             word: words::clarity(voice.class),
             value: format!("{:.0} of 100", voice.clarity),
             share: voice.clarity / 100.0,
             spark: sparkline(voice.timeline.clarity().values, 100.0),
         })?;
+    }
+    if kind == Kind::Video {
         axis(out, "shake", &measurements.shake, |shake: &Shake| Line {
             word: words::shake(shake.rms_pct),
             value: format!("{:.2} % rms", shake.rms_pct),
@@ -140,12 +125,14 @@ fn axes(out: &mut dyn Write, measurements: &Measurements, photo: bool) -> io::Re
             spark: sparkline(shake.timeline.pct().values, words::FULL_SHAKE_PCT),
         })?;
     }
-    axis(out, "skin", &measurements.retouch, |retouch| Line {
-        word: words::smoothing(retouch.smoothing),
-        value: format!("{:.0} of 100", retouch.smoothing),
-        share: retouch.smoothing / 100.0,
-        spark: words::faces(retouch.faces.len()),
-    })?;
+    if kind != Kind::Audio {
+        axis(out, "skin", &measurements.retouch, |retouch| Line {
+            word: words::smoothing(retouch.smoothing),
+            value: format!("{:.0} of 100", retouch.smoothing),
+            share: retouch.smoothing / 100.0,
+            spark: words::faces(retouch.faces.len()),
+        })?;
+    }
     if let Some(loudness) = measurements.loudness.reading() {
         let level = loudness.integrated_lufs.map_or("silent".to_owned(), |lufs| format!("{lufs:.1} LUFS"));
         let peak = loudness.true_peak_dbtp.map_or(String::new(), |peak| format!("peak {peak:.1} dBTP"));

@@ -7,7 +7,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::media::MediaInfo;
-use crate::meter::Measurements;
+use crate::meter::{Measured, Measurements};
 use crate::policy::Verdict;
 
 /// The name of this layout; it changes if a meaning does.
@@ -88,6 +88,13 @@ impl Record {
     /// The record of a clip that could not be read.
     pub fn unreadable(source: Source, error: String) -> Self {
         Self { error: Some(error), ..Self::of(source) }
+    }
+
+    /// Leaves out the motion from frame to frame, which is for those who ask for it.
+    pub fn drop_camera_path(&mut self) {
+        if let Some(Measured::Value { reading, .. }) = self.measurements.as_mut().map(|m| &mut m.shake) {
+            reading.path = None;
+        }
     }
 
     /// Writes the record as one line of JSON.
