@@ -1,4 +1,7 @@
 //! Filters, resampling and transforms used by more than one meter.
 
 pub mod lowpass;
+pub mod noise;
 pub mod pyramid;
+pub mod resample;
+pub mod spectrum;

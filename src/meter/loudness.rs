@@ -1,7 +1,18 @@
 //! Loudness after EBU R 128 / ITU-R BS.1770, and the share of silence.
 
+use ebur128::{EbuR128, Mode};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
+
+use super::{AudioMeter, Measured, Reason};
+use crate::frame::{AudioChunk, SAMPLE_RATE};
+
+/// Samples by which silence is judged, 100 ms.
+const BLOCK: usize = SAMPLE_RATE as usize / 10;
+/// A block is silent if no channel's mean square passes -60 dBFS: below it lie the noise of recorders and dither.
+const SILENT_POWER: f64 = 1e-6;
+/// EBU Tech 3342 takes the range from windows of three seconds.
+const RANGE_FRAMES: u64 = 3 * SAMPLE_RATE as u64;
 
 /// Loudness of the whole sound track.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
@@ -17,4 +28,100 @@ pub struct Loudness {
     pub true_peak_dbtp: Option<f64>,
     /// Share of the duration that is silent, in percent.
     pub silent_pct: f64,
+}
+
+/// Streams a clip's sound. Channels beyond the first chunk's number are ignored, missing ones silent.
+#[derive(Debug, Default)]
+pub struct LoudnessMeter {
+    ebur128: Option<EbuR128>,
+    silence: Silence,
+    frames: u64,
+    /// Stands in for channels that a chunk lacks.
+    filler: Vec<f32>,
+}
+
+/// Counts silent blocks.
+#[derive(Debug, Default)]
+struct Silence {
+    /// Sum of squares by channel in the block under way.
+    squares: Vec<f64>,
+    held: usize,
+    blocks: u64,
+    silent: u64,
+}
+
+impl AudioMeter for LoudnessMeter {
+    type Reading = Loudness;
+
+    fn push(&mut self, chunk: &AudioChunk<'_>) {
+        // Histograms instead of a list of every block's energy keep the memory constant.
+        let mode = Mode::I | Mode::LRA | Mode::TRUE_PEAK | Mode::HISTOGRAM;
+        if self.ebur128.is_none() {
+            self.ebur128 = EbuR128::new(chunk.channels.len() as u32, SAMPLE_RATE, mode).ok();
+        }
+        let Some(meter) = &mut self.ebur128 else { return };
+        let frames = chunk.frames();
+        self.frames += frames as u64;
+        self.filler.resize(frames, 0.0);
+        let channel = |index: usize| match chunk.channels.get(index) {
+            Some(samples) if samples.len() == frames => samples.as_slice(),
+            _ => &self.filler,
+        };
+        let planes: Vec<&[f32]> = (0..meter.channels() as usize).map(channel).collect();
+        // As many planes as channels and all of one length, which is all that can go wrong.
+        let added = meter.add_frames_planar_f32(&planes);
+        debug_assert!(added.is_ok());
+        self.silence.push(&planes);
+    }
+
+    fn finish(self) -> Measured<Loudness> {
+        let Some(meter) = self.ebur128.filter(|_| self.frames > 0) else {
+            return Measured::Unmeasured(Reason::NoStream);
+        };
+        let peaks = (0..meter.channels()).filter_map(|channel| meter.true_peak(channel).ok());
+        let peak = peaks.fold(0.0, f64::max);
+        let range = meter.loudness_range().ok().filter(|_| self.frames >= RANGE_FRAMES);
+        let reading = Loudness {
+            integrated_lufs: meter.loudness_global().ok().filter(|lufs| lufs.is_finite()),
+            range_lu: range.filter(|lu| lu.is_finite()),
+            true_peak_dbtp: (peak > 0.0).then(|| 20.0 * peak.log10()),
+            silent_pct: self.silence.percent(),
+        };
+        Measured::Value { reading, confidence: 1.0 }
+    }
+}
+
+impl Silence {
+    fn push(&mut self, planes: &[&[f32]]) {
+        self.squares.resize(planes.len(), 0.0);
+        let frames = planes.first().map_or(0, |plane| plane.len());
+        let mut taken = 0;
+        while taken < frames {
+            let end = frames.min(taken + BLOCK - self.held);
+            for (square, plane) in self.squares.iter_mut().zip(planes) {
+                *square += plane[taken..end].iter().map(|&x| f64::from(x) * f64::from(x)).sum::<f64>();
+            }
+            self.held += end - taken;
+            taken = end;
+            if self.held == BLOCK {
+                self.close();
+            }
+        }
+    }
+
+    /// Judges the block under way, whole or not.
+    fn close(&mut self) {
+        if self.held > 0 {
+            let limit = SILENT_POWER * self.held as f64;
+            self.blocks += 1;
+            self.silent += u64::from(self.squares.iter().all(|&square| square < limit));
+        }
+        self.squares.fill(0.0);
+        self.held = 0;
+    }
+
+    fn percent(mut self) -> f64 {
+        self.close();
+        100.0 * self.silent as f64 / self.blocks.max(1) as f64
+    }
 }

@@ -1,7 +1,7 @@
 //! Log-mel filter-bank features as Kaldi computes them (`feat/feature-fbank.cc`, `feature-window.cc`,
 //! `mel-computations.cc` with their defaults, 80 bands and no dither): the input of networks trained on them.
 
-use std::f32::consts::PI;
+use std::f64::consts::TAU;
 use std::fmt;
 use std::sync::Arc;
 
@@ -110,7 +110,7 @@ impl Fbank {
 
 /// Kaldi's "povey" window, like Hamming's but zero at the ends.
 fn povey_window() -> Vec<f32> {
-    (0..FRAME).map(|n| (0.5 - 0.5 * (2.0 * PI * n as f32 / (FRAME - 1) as f32).cos()).powf(0.85)).collect()
+    (0..FRAME).map(|n| (0.5 - 0.5 * (TAU * n as f64 / (FRAME - 1) as f64).cos()).powf(0.85) as f32).collect()
 }
 
 /// Triangles evenly spaced on the mel scale between [`LOWEST_HZ`] and half the sample rate, over the bins below that.

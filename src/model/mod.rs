@@ -2,7 +2,9 @@
 //! origin in `README.md` here and the script that obtained it.
 
 pub mod aed;
-pub mod fbank;
+pub mod blazeface;
+mod fbank;
+pub mod silero;
 
 use std::sync::{Arc, LazyLock};
 

@@ -1,9 +1,20 @@
 //! Clarity of the voice: how much of the speech can be understood, and what spoils it.
 
+mod activity;
+mod bandwidth;
+mod clarity;
+mod clipping;
+mod downmix;
+mod meter;
+mod noise;
+mod wada;
+
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::series::Series;
+
+pub use meter::VoiceMeter;
 
 /// Clarity of the speech and its causes.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]

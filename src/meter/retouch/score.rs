@@ -1,0 +1,32 @@
+//! From traits to a score: logistic regression, each trait standardised, so that every weight can be read, and a
+//! piecewise linear scale calibrated on untouched faces of people the fit never saw.
+
+use super::traits::Traits;
+use super::weights::{BIAS, SCALE, WEIGHTS};
+
+/// The smoothing evidence of one face, 0 to 100.
+pub fn smoothing(traits: &Traits) -> f64 {
+    scaled(logit(&traits.vector))
+}
+
+/// Log odds of "smoothed" against "untouched".
+pub fn logit(vector: &[f32]) -> f64 {
+    let terms = vector.iter().zip(&WEIGHTS).map(|(&value, weight)| {
+        // Beyond four standard deviations a trait says nothing that was ever seen in the fit.
+        ((f64::from(value) - weight.mean) / weight.deviation).clamp(-4.0, 4.0) * weight.weight
+    });
+    BIAS + terms.sum::<f64>()
+}
+
+/// Piecewise linear through [`SCALE`], 0 below its first point and 100 above its last.
+fn scaled(logit: f64) -> f64 {
+    let [first, .., last] = SCALE;
+    if logit <= first.0 {
+        return first.1;
+    }
+    let piece = SCALE.windows(2).find(|pair| logit < pair[1].0);
+    piece.map_or(last.1, |pair| {
+        let ((from, low), (to, high)) = (pair[0], pair[1]);
+        low + (high - low) * (logit - from) / (to - from)
+    })
+}

@@ -1,0 +1,194 @@
+//! The measured traits of one face: how much texture its skin holds in each octave, against its own eyes and mouth and
+//! against what surrounds it. Weak one by one, they are weighed together in [`super::score`].
+
+use super::bands::{BANDS, FINEST_PX};
+use super::geometry::Part;
+use super::patch::{Patch, Tile};
+use crate::meter::Reason;
+
+/// Names of the traits, in the order of [`Traits::vector`]; the fit and the weights use the same.
+pub const NAMES: [&str; 27] = [
+    "skin0_p10",
+    "skin0_p50",
+    "skin1_p10",
+    "skin1_p50",
+    "skin2_p50",
+    "pore_p10",
+    "pore_p50",
+    "fine_p50",
+    "coarse_p50",
+    "spread0",
+    "spread1",
+    "detail0",
+    "detail1",
+    "detail2",
+    "detail_pore",
+    "detail_fine",
+    "outside0",
+    "outside1",
+    "flat",
+    "hole",
+    "kurtosis",
+    "neighbours",
+    "chroma",
+    "blockiness",
+    "gap_oct",
+    "ln_iod",
+    "luma",
+];
+
+/// Wavelength of the pore band as a share of the distance between the eyes: about 2 mm on a face whose eyes are
+/// 63 mm apart (pores and the finest creases repeat every 1 to 3 mm).
+const PORE_WAVELENGTH: f32 = 1.0 / 31.0;
+
+/// Fewer tiles of skin than this (of some 150 in an open face) show no statistics.
+const FEWEST_TILES: usize = 12;
+
+/// Skin darker or brighter than this (median luma) has lost its texture to noise or clipping (research: 40 and 240).
+const LIGHT: std::ops::RangeInclusive<f32> = 30.0..=240.0;
+
+/// Added before the logarithm, in luma levels: well below one code of an 8-bit picture.
+const FLOOR: f32 = 0.05;
+
+/// What was measured of one face.
+#[derive(Clone, Debug)]
+pub struct Traits {
+    /// All traits, named by [`NAMES`].
+    pub vector: [f32; NAMES.len()],
+    /// RMS of the skin in the pore band, luma levels.
+    pub texture_rms: f32,
+    /// How much softer skin is than eyes, brows and mouth: distance of the centres of their spectra in octaves.
+    pub sharpness_gap_oct: f32,
+    /// Share of the skin that is flat, percent.
+    pub flat_pct: f32,
+    /// RMS of eyes, brows and mouth in the finest octave against the next, in octaves: how sharp the picture is.
+    pub sharpness_oct: f32,
+    /// RMS of eyes, brows and mouth in the finest two octaves, luma levels.
+    pub detail_rms: f32,
+    /// Tiles of skin.
+    pub skin_tiles: usize,
+}
+
+/// Measures one face, or says why it cannot be.
+pub fn traits(patch: &Patch) -> Result<Traits, Reason> {
+    let skin = skin(&patch.tiles)?;
+    let detail: Vec<&Tile> = patch.tiles.iter().filter(|tile| tile.part == Part::Detail).collect();
+    if detail.len() < FEWEST_TILES / 2 {
+        return Err(Reason::NoSkin);
+    }
+    let luma = percentile(&skin, 0.5, |tile| tile.luma);
+    if !LIGHT.contains(&luma) {
+        return Err(Reason::BadLight);
+    }
+    let outside: Vec<&Tile> = patch.tiles.iter().filter(|tile| tile.part == Part::Outside).collect();
+    let face: Vec<&Tile> = patch.tiles.iter().filter(|tile| tile.part != Part::Outside).collect();
+
+    let pore = (patch.iod * PORE_WAVELENGTH / FINEST_PX).log2().max(0.0);
+    let level = |tiles: &[&Tile], rank: f32, octave: f32| percentile(tiles, rank, |tile| rms_at(tile, octave));
+    let ln = |value: f32| (value + FLOOR).ln();
+    let band = |tiles: &[&Tile], rank: f32, octave: f32| ln(level(tiles, rank, octave));
+    let mean = |tiles: &[&Tile], of: &dyn Fn(&Tile) -> f32| {
+        tiles.iter().map(|tile| of(tile)).sum::<f32>() / tiles.len().max(1) as f32
+    };
+
+    let flat = mean(&skin, &|tile| tile.flat);
+    let hole = mean(&face, &|tile| tile.textured) / (mean(&face, &|tile| tile.edged) + 0.02);
+    let power = mean(&skin, &|tile| tile.rms[0].powi(2));
+    let kurtosis = mean(&skin, &|tile| tile.fourth) / (power * power + 1e-3);
+    let gap = centre_oct(&skin, 0.5) - centre_oct(&detail, 0.9);
+    let vector = [
+        band(&skin, 0.1, 0.0),
+        band(&skin, 0.5, 0.0),
+        band(&skin, 0.1, 1.0),
+        band(&skin, 0.5, 1.0),
+        band(&skin, 0.5, 2.0),
+        band(&skin, 0.1, pore),
+        band(&skin, 0.5, pore),
+        band(&skin, 0.5, pore + 1.0),
+        band(&skin, 0.5, pore + 2.0),
+        band(&skin, 0.9, 0.0) - band(&skin, 0.1, 0.0),
+        band(&skin, 0.9, 1.0) - band(&skin, 0.1, 1.0),
+        band(&detail, 0.9, 0.0),
+        band(&detail, 0.9, 1.0),
+        band(&detail, 0.9, 2.0),
+        band(&detail, 0.9, pore),
+        band(&detail, 0.9, pore + 1.0),
+        band(&outside, 0.25, 0.0),
+        band(&outside, 0.25, 1.0),
+        flat,
+        (hole + FLOOR).ln(),
+        (kurtosis + FLOOR).ln(),
+        mean(&skin, &|tile| tile.neighbours) / (power + 1e-3),
+        ln(percentile(&skin, 0.5, |tile| tile.chroma_rms)),
+        patch.blockiness,
+        gap,
+        patch.iod.ln(),
+        luma / 255.0,
+    ];
+    Ok(Traits {
+        vector,
+        texture_rms: level(&skin, 0.5, pore),
+        sharpness_gap_oct: gap,
+        flat_pct: flat * 100.0,
+        sharpness_oct: (level(&detail, 0.9, 0.0) / level(&detail, 0.9, 1.0).max(FLOOR)).max(1e-3).log2(),
+        detail_rms: level(&detail, 0.9, 0.0).hypot(level(&detail, 0.9, 1.0)),
+        skin_tiles: skin.len(),
+    })
+}
+
+/// The tiles that show skin: those of the right places whose colour and brightness are the cheeks' own, without the
+/// tenth that holds the strongest structures (glasses, strands of hair, the edge of a nostril).
+fn skin(tiles: &[Tile]) -> Result<Vec<&Tile>, Reason> {
+    // Codes at the ends of the range hold no texture, whatever the skin.
+    let seen = |tile: &&Tile| (12.0..248.0).contains(&tile.luma);
+    let cheeks: Vec<&Tile> = tiles.iter().filter(|tile| tile.part == Part::Cheek).collect();
+    if cheeks.len() < FEWEST_TILES / 2 {
+        return Err(Reason::NoSkin);
+    }
+    let mut near = tiles.iter().filter(|tile| matches!(tile.part, Part::Cheek | Part::Brow)).collect::<Vec<_>>();
+    // 1.48 median absolute deviations are one standard deviation; 3.5 of them, and some slack for even skin: the
+    // prototype's robust gate.
+    for (slack, of) in [
+        (22.0, &(|tile: &Tile| tile.luma) as &dyn Fn(&Tile) -> f32),
+        (7.0, &|tile| tile.chroma[0]),
+        (7.0, &|tile| tile.chroma[1]),
+    ] {
+        let middle = percentile(&cheeks, 0.5, of);
+        let deviation = 1.48 * percentile(&cheeks, 0.5, |tile| (of(tile) - middle).abs());
+        near.retain(|tile| (of(tile) - middle).abs() < 3.5 * deviation + slack);
+    }
+    let strongest = percentile(&near, 0.9, |tile| tile.rms[2]);
+    near.retain(|tile| tile.rms[2] <= strongest.max(4.0));
+    let clipped = near.len();
+    near.retain(seen);
+    match near.len() {
+        0..FEWEST_TILES if clipped >= FEWEST_TILES => Err(Reason::BadLight),
+        0..FEWEST_TILES => Err(Reason::NoSkin),
+        _ => Ok(near),
+    }
+}
+
+/// The value below which a share `rank` of the tiles lies; 0 without tiles.
+fn percentile(tiles: &[&Tile], rank: f32, of: impl Fn(&Tile) -> f32) -> f32 {
+    let mut values: Vec<f32> = tiles.iter().map(|tile| of(tile)).collect();
+    if values.is_empty() {
+        return 0.0;
+    }
+    let place = ((values.len() - 1) as f32 * rank).round() as usize;
+    *values.select_nth_unstable_by(place, f32::total_cmp).1
+}
+
+/// RMS between two bands, interpolated in the logarithm; `octave` 0 is the finest band.
+fn rms_at(tile: &Tile, octave: f32) -> f32 {
+    let octave = octave.clamp(0.0, (BANDS - 1) as f32);
+    let (below, part) = (octave.floor() as usize, octave.fract());
+    let above = (below + 1).min(BANDS - 1);
+    ((tile.rms[below] + FLOOR).ln() * (1.0 - part) + (tile.rms[above] + FLOOR).ln() * part).exp() - FLOOR
+}
+
+/// Centre of the spectrum over the four finest octaves, 0 (all in the finest) to 3.
+fn centre_oct(tiles: &[&Tile], rank: f32) -> f32 {
+    let rms: [f32; 4] = std::array::from_fn(|octave| percentile(tiles, rank, |tile| tile.rms[octave]));
+    let total: f32 = rms.iter().sum();
+    rms.iter().enumerate().map(|(octave, value)| octave as f32 * value).sum::<f32>() / total.max(FLOOR)
+}

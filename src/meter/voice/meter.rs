@@ -1,0 +1,224 @@
+//! The voice meter: the sound is mixed to one channel, cut into blocks of ten seconds, and each block is searched for
+//! speech and added to sums of constant size; beside them only a few bytes a second are kept.
+
+use super::activity::{Activity, Frame};
+use super::bandwidth::BandwidthMeter;
+use super::clarity::{Causes, clarity, class};
+use super::clipping::ClippingMeter;
+use super::downmix::Downmix;
+use super::noise::{NoiseMeter, Ratios, decibel};
+use super::{Voice, VoiceTimeline};
+use crate::dsp::resample::{Decimator, FACTOR};
+use crate::frame::AudioChunk;
+use crate::meter::{AudioMeter, Measured, Reason};
+use crate::model::silero::FRAME;
+
+/// A block at 48 kHz, 10.24 s: 320 frames of the voice activity detector.
+const BLOCK: usize = 320 * FRAME * FACTOR;
+/// Seconds of a frame.
+const FRAME_S: f64 = FRAME as f64 / 16_000.0;
+
+/// Less speech than this (seconds) is not judged.
+const LEAST_SPEECH_S: f64 = 1.0;
+/// Less speech than this share of the clip is taken for a false alarm.
+const LEAST_SHARE: f64 = 0.03;
+/// A clip is silent if less than 0.1 s of it lies above -60 dBFS.
+const SILENT_POWER: f32 = 1e-6;
+const SILENT_FRAMES: u32 = 3;
+
+/// Streams a clip's sound; see [`Voice`] for what it gives.
+#[derive(Debug, Default)]
+pub struct VoiceMeter {
+    downmix: Downmix,
+    decimator: Decimator,
+    block: Block,
+    sums: Sums,
+    heard: bool,
+}
+
+/// The block under way: the same sound at 48 and at 16 kHz.
+#[derive(Debug, Default)]
+struct Block {
+    wide: Vec<f32>,
+    narrow: Vec<f32>,
+}
+
+/// All that is kept of the blocks gone by.
+#[derive(Debug, Default)]
+struct Sums {
+    activity: Activity,
+    noise: NoiseMeter,
+    clipping: ClippingMeter,
+    bandwidth: BandwidthMeter,
+    seconds: Vec<Second>,
+    frames: usize,
+    loud_frames: u32,
+    pauses: u32,
+    gated_pauses: u32,
+}
+
+/// One second of the clip.
+#[derive(Clone, Copy, Debug, Default)]
+struct Second {
+    frames: u8,
+    speech: u8,
+    power: f32,
+    noise: f32,
+}
+
+impl AudioMeter for VoiceMeter {
+    type Reading = Voice;
+
+    fn push(&mut self, chunk: &AudioChunk<'_>) {
+        self.heard = true;
+        let Self { downmix, decimator, block, sums, .. } = self;
+        downmix.push(chunk.channels, |run| {
+            block.wide.extend_from_slice(run);
+            decimator.push(run, &mut block.narrow);
+            if block.wide.len() == BLOCK {
+                sums.push(block);
+            }
+        });
+    }
+
+    fn finish(mut self) -> Measured<Voice> {
+        if !self.heard {
+            return Measured::Unmeasured(Reason::NoStream);
+        }
+        let rest = self.downmix.finish();
+        let whole = rest.len() - rest.len() % (FRAME * FACTOR);
+        self.block.wide.extend_from_slice(&rest[..whole]);
+        self.decimator.push(&rest[..whole], &mut self.block.narrow);
+        self.sums.push(&mut self.block);
+        self.sums.finish()
+    }
+}
+
+impl Sums {
+    /// Adds a block and empties it.
+    fn push(&mut self, block: &mut Block) {
+        let frames = self.activity.push(&block.narrow);
+        let first = self.frames;
+        for (index, samples) in block.narrow.chunks_exact(FRAME).enumerate() {
+            let power = samples.iter().map(|x| x * x).sum::<f32>() / FRAME as f32;
+            self.loud_frames += u32::from(power > SILENT_POWER);
+            if frames[index] == Frame::Pause {
+                self.pauses += 1;
+                self.gated_pauses += u32::from(power < 1e-10);
+            }
+            let second = self.second(first + index);
+            second.frames += 1;
+            second.speech += u8::from(frames[index] == Frame::Speech);
+        }
+        let seconds = &mut self.seconds;
+        self.noise.push(&block.narrow, &frames, |index, powers| {
+            if let Some(second) = seconds.get_mut(second_of(first + index)) {
+                second.power += powers.speech;
+                second.noise += powers.noise;
+            }
+        });
+        self.clipping.push(&block.wide, &frames);
+        self.bandwidth.push(&block.wide, &frames);
+        self.frames += frames.len();
+        block.wide.clear();
+        block.narrow.clear();
+    }
+
+    fn second(&mut self, frame: usize) -> &mut Second {
+        let index = second_of(frame);
+        if self.seconds.len() <= index {
+            self.seconds.resize(index + 1, Second::default());
+        }
+        &mut self.seconds[index]
+    }
+
+    fn finish(&self) -> Measured<Voice> {
+        let speech_s = self.seconds.iter().map(|second| f64::from(second.speech)).sum::<f64>() * FRAME_S;
+        if self.frames == 0 {
+            return Measured::Unmeasured(Reason::TooShort);
+        }
+        if self.loud_frames < SILENT_FRAMES {
+            return Measured::Unmeasured(Reason::Silent);
+        }
+        let share = speech_s / (self.frames as f64 * FRAME_S);
+        let Some(ratios) = self.noise.finish().filter(|_| share >= LEAST_SHARE) else {
+            return Measured::Unmeasured(Reason::AmbienceOnly);
+        };
+        if speech_s < LEAST_SPEECH_S {
+            return Measured::Unmeasured(Reason::TooLittleSpeech);
+        }
+        Measured::Value { reading: self.reading(&ratios, speech_s), confidence: confidence(speech_s) }
+    }
+
+    fn reading(&self, ratios: &Ratios, speech_s: f64) -> Voice {
+        let causes = Causes {
+            audible_db: ratios.audible_db,
+            clipping_plateau: self.clipping.plateau(),
+            bandwidth_hz: self.bandwidth.bandwidth_hz(),
+            reverb_c50_db: None,
+        };
+        let timeline = self.timeline(&causes);
+        let clarity = self.mean_over_speech(&timeline);
+        Voice {
+            clarity,
+            class: class(clarity),
+            speech_s,
+            snr_db: ratios.snr_db,
+            clipping_plateau: causes.clipping_plateau,
+            bandwidth_hz: causes.bandwidth_hz,
+            speech_lufs: Some(ratios.speech_lufs),
+            ambience_dbfs: ratios.ambience_dbfs,
+            gated_pct: (self.pauses > 0).then(|| 100.0 * f64::from(self.gated_pauses) / f64::from(self.pauses)),
+            timeline,
+            ..Voice::default()
+        }
+    }
+
+    /// Second by second: the causes of the whole clip, but for the noise, which moves about the clip's own by what the
+    /// second and its neighbours show.
+    fn timeline(&self, causes: &Causes) -> VoiceTimeline {
+        let local: Vec<f64> = (0..self.seconds.len()).map(|index| self.local_db(index)).collect();
+        let shift_db = causes.audible_db - self.weighted(&local);
+        let clarity = self.seconds.iter().zip(&local).map(|(second, local_db)| {
+            (second.speech > 0).then(|| clarity(&Causes { audible_db: local_db + shift_db, ..*causes }))
+        });
+        VoiceTimeline {
+            step_s: 1.0,
+            clarity: clarity.collect(),
+            speech: self.seconds.iter().map(|s| f64::from(s.speech) / f64::from(s.frames.max(1))).collect(),
+        }
+    }
+
+    /// Speech above noise in a second and the ones beside it, dB; 0 without speech.
+    fn local_db(&self, index: usize) -> f64 {
+        let around = &self.seconds[index.saturating_sub(1)..(index + 2).min(self.seconds.len())];
+        let power: f64 = around.iter().map(|second| f64::from(second.power)).sum();
+        let noise: f64 = around.iter().map(|second| f64::from(second.noise)).sum();
+        if noise > 0.0 { decibel((power - noise).max(1e-3 * noise) / noise) } else { 0.0 }
+    }
+
+    fn mean_over_speech(&self, timeline: &VoiceTimeline) -> f64 {
+        let values: Vec<f64> = timeline.clarity.iter().map(|value| value.unwrap_or(0.0)).collect();
+        self.weighted(&values)
+    }
+
+    /// Mean of a value by the second, weighted by the speech in it.
+    fn weighted(&self, values: &[f64]) -> f64 {
+        let speech = self.seconds.iter().map(|second| f64::from(second.speech));
+        let (sum, weights) = values
+            .iter()
+            .zip(speech)
+            .fold((0.0, 0.0), |(sum, weights), (value, weight)| (sum + value * weight, weights + weight));
+        if weights > 0.0 { sum / weights } else { 0.0 }
+    }
+}
+
+/// The second in which the middle of a frame lies.
+fn second_of(frame: usize) -> usize {
+    (frame * FRAME + FRAME / 2) / 16_000
+}
+
+/// From the seconds of speech: one second is too few to judge by, three are where the estimates settle.
+fn confidence(speech_s: f64) -> f64 {
+    (speech_s / 6.0).min(0.5) + (speech_s / 40.0).min(0.5)
+}

