@@ -54,4 +54,4 @@ ffmpeg -v error -y -i "$from/p_wpt1.jpg" -vf "format=gbrp,bilateral=sigmaS=6:sig
 
 # As they were.
 cp "$from/fs_dog.mp4" "$to/raw-phone-dog.mp4"
-cp "$from/p_fs2.jpg" "$to/plain-photo-no-face.jpg"
+cp "$from/p_fs2.jpg" "$to/undecided-photo-no-face.jpg"

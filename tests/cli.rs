@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use assert_cmd::Command;
 use serde_json::Value;
 
-const PHOTO: &str = "plain-photo-no-face.jpg";
+const PHOTO: &str = "plain-selfie.jpg";
 const SLOPPY: &str = "sloppy-drowned-voice.mp4";
 
 fn sample(name: &str) -> PathBuf {
