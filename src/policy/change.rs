@@ -2,7 +2,7 @@
 //! A cut comes first, since it costs least; then what a better recording would need; then the profile's own limit.
 
 use super::Evidence;
-use super::doubt::{Assessment, Doubt, assess};
+use super::doubt::{Assessment, Doubt, accepts};
 use super::limits::{LIMITS, Stricter};
 use super::profile::Profile;
 use super::rules::Outcome;
@@ -30,7 +30,7 @@ pub(super) fn smallest(evidence: &Evidence, profile: &Profile, now: &Assessment)
 }
 
 fn accepted(media: &MediaInfo, measurements: &Measurements, profile: &Profile) -> bool {
-    assess(&Evidence { media, measurements }, profile).answer() == Some(true)
+    accepts(&Evidence { media, measurements }, profile)
 }
 
 /// The shortest cut, at either end or around one bad stretch.
@@ -122,25 +122,26 @@ fn format(evidence: &Evidence, profile: &Profile, now: &Assessment) -> Option<St
     said.filter(|_| accepted(&media, &measurements, profile))
 }
 
-/// What a better recording would need: the least by which one reading must improve.
+/// What a better recording would need: the one reading that must improve least, each on its own scale.
 fn recording(evidence: &Evidence, profile: &Profile) -> Option<String> {
     let of = evidence.measurements;
-    let works = |measurements: &Measurements| accepted(evidence.media, measurements, profile);
+    let needed = |improved: &dyn Fn(f64) -> Measurements| {
+        least(1.0, |share| accepted(evidence.media, &improved(share), profile))
+    };
     let clearer = of.voice.dependable().and_then(|voice| {
-        let needed = least(1.0, |share| works(&with_voice(of, |v| *v = (*v + 100.0 * share).min(100.0))))?;
-        Some(words::clearer(voice, 100.0 * needed))
+        let share = needed(&|share| with_clarity(of, 100.0 * share))?;
+        Some((share, words::clearer(voice, 100.0 * share)))
     });
-    let steadier = || {
-        let shake = of.shake.dependable()?;
-        let needed = least(1.0, |share| works(&with_shake(of, 1.0 - share)))?;
-        Some(words::steadier(shake.rms_pct * (1.0 - needed)))
-    };
-    let softer = || {
-        let retouch = of.retouch.dependable()?;
-        let needed = least(1.0, |share| works(&with_smoothing(of, 1.0 - share)))?;
-        Some(words::less_smoothing(retouch.smoothing * (1.0 - needed)))
-    };
-    clearer.or_else(steadier).or_else(softer)
+    let steadier = of.shake.dependable().and_then(|shake| {
+        let share = needed(&|share| with_shake(of, 1.0 - share))?;
+        Some((share, words::steadier(shake.rms_pct * (1.0 - share))))
+    });
+    let softer = of.retouch.dependable().and_then(|retouch| {
+        let share = needed(&|share| with_smoothing(of, 1.0 - share))?;
+        Some((share, words::less_smoothing(retouch.smoothing * (1.0 - share))))
+    });
+    let ways = [clearer, steadier, softer];
+    ways.into_iter().flatten().min_by(|(a, _), (b, _)| a.total_cmp(b)).map(|(_, way)| way)
 }
 
 /// The profile's limit that would have to give way least, and by no more than half.
@@ -150,7 +151,7 @@ fn limit(evidence: &Evidence, profile: &Profile) -> Option<String> {
         |limit: &super::Limit, share: f64| Profile { limits: limit.moved(profile.limits, -share), ..profile.clone() };
     movable
         .filter_map(|limit| {
-            let works = |share| assess(evidence, &eased(limit, share)).answer() == Some(true);
+            let works = |share| accepts(evidence, &eased(limit, share));
             Some((limit, least(0.5, works)?))
         })
         .min_by(|(_, a), (_, b)| a.total_cmp(b))
@@ -171,11 +172,11 @@ fn least(most: f64, works: impl Fn(f64) -> bool) -> Option<f64> {
     Some(share(holds))
 }
 
-fn with_voice(measurements: &Measurements, change: impl Fn(&mut f64)) -> Measurements {
+fn with_clarity(measurements: &Measurements, points: f64) -> Measurements {
     let mut changed = measurements.clone();
     if let Measured::Value { reading: Voice { clarity, timeline, .. }, .. } = &mut changed.voice {
-        change(clarity);
-        timeline.clarity.iter_mut().flatten().for_each(change);
+        let all = std::iter::once(clarity).chain(timeline.clarity.iter_mut().flatten());
+        all.for_each(|clarity| *clarity = (*clarity + points).min(100.0));
     }
     changed
 }
@@ -193,7 +194,9 @@ fn with_smoothing(measurements: &Measurements, factor: f64) -> Measurements {
     let mut changed = measurements.clone();
     if let Measured::Value { reading: Retouch { smoothing, faces, .. }, .. } = &mut changed.retouch {
         *smoothing *= factor;
-        faces.iter_mut().for_each(|face| face.smoothing *= factor);
+        for face in faces {
+            face.smoothing *= factor;
+        }
     }
     changed
 }

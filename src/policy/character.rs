@@ -88,17 +88,6 @@ impl Character {
         sum.polish = sum.polish.min(100.0);
         sum
     }
-
-    /// Trust in what is known of polish: the weakest dependable reading about it, 0 if there is none.
-    pub fn confidence(evidence: &Evidence) -> f64 {
-        let of = evidence.measurements;
-        let trusts = [
-            of.retouch.dependable().map(|_| of.retouch.confidence()),
-            of.voice.dependable().map(|_| of.voice.confidence()),
-            of.edits.dependable().map(|_| of.edits.confidence()),
-        ];
-        trusts.into_iter().flatten().reduce(f64::min).unwrap_or(0.0)
-    }
 }
 
 fn sign(points: f64, measured: f64, unit: &'static str) -> Option<Sign> {

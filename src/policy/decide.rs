@@ -56,20 +56,22 @@ impl Check {
 
 /// Holds every rule that the profile does not allow against a clip.
 pub(super) fn checks(evidence: &Evidence, profile: &Profile, limits: &Limits) -> Vec<Check> {
-    let tight = limits.tightened(limits.near_pct / 100.0);
     let levels = RULES.iter().map(|rule| (rule, profile.level(rule.id)));
-    levels
-        .filter(|(_, level)| *level != Level::Allow)
-        .map(|(rule, level)| {
-            let outcome = (rule.check)(evidence, limits);
-            let confidence = (rule.confidence)(evidence);
-            let may_warn = level == Level::Deny && rule.gives == Gives::Sloppy && confidence >= DEPENDABLE;
-            let near = may_warn
-                && matches!(outcome, Outcome::Kept(_))
-                && matches!((rule.check)(evidence, &tight), Outcome::Broken(_));
-            Check { rule, level, outcome, confidence, near }
-        })
-        .collect()
+    let looked_at = levels.filter(|(_, level)| *level != Level::Allow);
+    let tight = limits.tightened(limits.near_pct / 100.0);
+    looked_at.map(|(rule, level)| check(rule, level, evidence, limits, &tight)).collect()
+}
+
+/// Holds one rule against a clip; `tight` are the limits that it must keep not to be close to broken.
+pub(super) fn check(rule: &'static Rule, level: Level, evidence: &Evidence, limits: &Limits, tight: &Limits) -> Check {
+    let outcome = (rule.check)(evidence, limits);
+    let confidence = rule.confidence.map_or(1.0, |confidence| confidence(evidence));
+    let near = level == Level::Deny
+        && rule.gives == Gives::Sloppy
+        && confidence >= DEPENDABLE
+        && matches!(outcome, Outcome::Kept(_))
+        && matches!((rule.check)(evidence, tight), Outcome::Broken(_));
+    Check { rule, level, outcome, confidence, near }
 }
 
 /// The class that the checks give.
@@ -89,7 +91,8 @@ pub(super) fn class(checks: &[Check], character: &Character, limits: &Limits) ->
 /// Whether there are warnings on too many axes.
 pub(super) fn adds_up(checks: &[Check], limits: &Limits) -> bool {
     let axes: BTreeSet<Axis> = checks.iter().filter(|check| check.warns()).map(|check| check.rule.axis).collect();
-    axes.len() as f64 >= limits.warnings
+    // A count is whole: moved by a tenth it stays what it is.
+    axes.len() as f64 >= limits.warnings.round()
 }
 
 /// Whether the profile takes a clip of this class with these checks.

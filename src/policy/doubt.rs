@@ -6,9 +6,9 @@
 
 use super::Evidence;
 use super::character::Character;
-use super::decide::{Check, acceptable, adds_up, checks, class};
+use super::decide::{Check, acceptable, adds_up, check, checks, class};
 use super::limits::{LIMITS, Limit, Limits, Stricter};
-use super::profile::Profile;
+use super::profile::{Level, Profile};
 use super::rules::{Axis, Gives, Outcome};
 use super::verdict::Class;
 use crate::media::Kind;
@@ -60,14 +60,25 @@ pub(super) fn assess(evidence: &Evidence, profile: &Profile) -> Assessment {
     let floor_open = accepted || matches!(class, Class::Raw | Class::Plain);
     let doubt = no_evidence(evidence)
         .filter(|_| floor_open)
-        .or_else(|| edge(evidence, profile, accepted))
+        .or_else(|| edge(evidence, profile, &checks, accepted))
         .or_else(|| weak(&checks, &character, profile, accepted, certain).then_some(Doubt::Weak));
     let confidence = match doubt {
         // Not to be taken for a decision.
         Some(_) => certain.min(limits.confidence * 0.9),
         None => certain.max(limits.confidence),
     };
-    Assessment { checks, class, acceptable: accepted, doubt, confidence: confidence.clamp(0.0, 1.0) }
+    // More digits would say more than is known.
+    let confidence = (confidence.clamp(0.0, 1.0) * 1000.0).round() / 1000.0;
+    Assessment { checks, class, acceptable: accepted, doubt, confidence }
+}
+
+/// Whether the profile takes a clip beyond doubt.
+pub(super) fn accepts(evidence: &Evidence, profile: &Profile) -> bool {
+    let limits = &profile.limits;
+    let checks = checks(evidence, profile, limits);
+    // Most of what is tried fails at once; only the rest is worth doubting.
+    let class = class(&checks, &Character::of(evidence, limits), limits);
+    acceptable(class, &checks, profile) && assess(evidence, profile).answer() == Some(true)
 }
 
 /// What should be known of a clip and is not: without it nothing is said. One dependable reading of the floor is
@@ -91,21 +102,35 @@ fn no_evidence(evidence: &Evidence) -> Option<Doubt> {
     (!enough).then_some(Doubt::NoEvidence(axis, reason.unwrap_or(Reason::LowConfidence)))
 }
 
-/// The first limit that turns the answer when it is moved by the profile's `steady_pct` either way.
-fn edge(evidence: &Evidence, profile: &Profile, accepted: bool) -> Option<Doubt> {
-    let share = profile.limits.steady_pct / 100.0;
+/// The first limit that turns the answer when it is moved by the profile's `steady_pct` either way. What is known
+/// exactly, such as the size of the picture, needs no leeway. What is close to a limit is a matter of `near_pct`, which
+/// is moved by itself.
+fn edge(evidence: &Evidence, profile: &Profile, now: &[Check], accepted: bool) -> Option<Doubt> {
+    let limits = &profile.limits;
+    let share = limits.steady_pct / 100.0;
+    let tight = limits.tightened(limits.near_pct / 100.0);
     let movable = LIMITS.iter().filter(|limit| limit.stricter != Stricter::Neither);
     movable.flat_map(|limit| [(limit, share), (limit, -share)]).find_map(|(limit, share)| {
-        let moved = limit.moved(profile.limits, share);
-        let turned = moved != profile.limits && answer(evidence, profile, &moved) != accepted;
-        turned.then(|| Doubt::Edge(limit, (limit.get)(&moved)))
+        let moved = limit.moved(*limits, share);
+        let checks = match limit.rule() {
+            None => checks(evidence, profile, &moved),
+            Some(rule) => again(now, rule, evidence, [&moved, &tight])?,
+        };
+        let class = class(&checks, &Character::of(evidence, &moved), &moved);
+        (acceptable(class, &checks, profile) != accepted).then(|| Doubt::Edge(limit, (limit.get)(&moved)))
     })
 }
 
-/// Whether the profile would take the clip under other limits.
-fn answer(evidence: &Evidence, profile: &Profile, limits: &Limits) -> bool {
-    let checks = checks(evidence, profile, limits);
-    acceptable(class(&checks, &Character::of(evidence, limits), limits), &checks, profile)
+/// The checks with one rule held against other limits; every limit of a rule concerns that rule alone. `None` if
+/// nothing weighs differently then.
+fn again(now: &[Check], rule: &str, evidence: &Evidence, [moved, tight]: [&Limits; 2]) -> Option<Vec<Check>> {
+    let index = now.iter().position(|check| check.rule.id == rule && check.rule.confidence.is_some())?;
+    let changed = check(now[index].rule, now[index].level, evidence, moved, tight);
+    (changed.weight() != now[index].weight()).then(|| {
+        let mut checks = now.to_vec();
+        checks[index] = changed;
+        checks
+    })
 }
 
 /// Whether the answer rests on readings that are not sure enough: a pass as a whole, a fail if it turns without them.
@@ -142,20 +167,25 @@ fn against(checks: &[Check], limits: &Limits) -> f64 {
 fn in_favour(checks: &[Check]) -> f64 {
     let axes = [Axis::Voice, Axis::Shake, Axis::Light, Axis::Focus, Axis::Continuity, Axis::Character];
     let certainty = |axis: Axis| {
-        let denying =
-            checks.iter().filter(|check| check.rule.axis == axis && check.level == super::profile::Level::Deny);
+        let denying = checks.iter().filter(|check| check.rule.axis == axis && check.level == Level::Deny);
         denying.filter_map(kept).reduce(f64::min).unwrap_or(1.0)
     };
     axes.into_iter().map(certainty).product()
 }
 
-/// How surely one rule is kept, 0.3 to 1; `None` if it does not apply.
+/// How surely one rule is kept, or a wanted style is there, 0.3 to 1; `None` if it does not apply.
 fn kept(check: &Check) -> Option<f64> {
     const UNKNOWN: f64 = 0.65;
     let span = 1.0 - UNKNOWN;
+    let trust = check.confidence.clamp(0.0, 1.0);
+    // A style that one cannot be sure of is not held against a clip, not even as a doubt.
+    if check.rule.axis == Axis::Character && !check.dependable() {
+        return None;
+    }
     match check.outcome {
-        Outcome::Kept(seen) => Some(UNKNOWN + span * check.confidence.clamp(0.0, 1.0) * seen.margin()),
-        Outcome::Broken(seen) => Some(UNKNOWN - span * check.confidence.clamp(0.0, 1.0) * seen.margin()),
+        // What a dependable reading breaks in a clip that passes is a style that the profile wants.
+        Outcome::Broken(seen) if !check.dependable() => Some(UNKNOWN - span * trust * seen.margin()),
+        Outcome::Kept(seen) | Outcome::Broken(seen) => Some(UNKNOWN + span * trust * seen.margin()),
         Outcome::Unchecked(reason) => (check.rule.axis != Axis::Character && applies(reason)).then_some(UNKNOWN),
     }
 }

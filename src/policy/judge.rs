@@ -6,7 +6,7 @@ use super::doubt::{Assessment, assess};
 use super::profile::Profile;
 use super::rules::{Gives, Outcome};
 use super::verdict::{Action, Class, Effect, Finding, FindingLevel, Flag, Unchecked, Verdict};
-use super::{Evidence, change, words};
+use super::{Axis, Evidence, change, words};
 use crate::media::MediaInfo;
 use crate::meter::Reason;
 
@@ -14,14 +14,13 @@ use crate::meter::Reason;
 pub fn judge(evidence: &Evidence, profile: &Profile) -> Verdict {
     let assessment = assess(evidence, profile);
     let class = if assessment.doubt.is_some() { Class::Undecided } else { assessment.class };
-    let flags = flags(&assessment, profile);
     Verdict {
         profile: profile.name.clone(),
         class,
         acceptable: assessment.answer(),
         action: action(class, &assessment, evidence),
         confidence: assessment.confidence,
-        flags,
+        flags: flags(class, &assessment.checks, profile),
         findings: findings(&assessment, evidence, profile),
         unchecked: unchecked(&assessment.checks),
         would_change: change::smallest(evidence, profile, &assessment),
@@ -51,16 +50,18 @@ fn action(class: Class, assessment: &Assessment, evidence: &Evidence) -> Action 
     }
 }
 
-fn flags(assessment: &Assessment, profile: &Profile) -> Vec<Flag> {
-    let weighs = |check: &Check| check.weight() >= Some(FindingLevel::Warn);
-    let broken = |gives| assessment.checks.iter().filter(move |check| check.rule.gives == gives && weighs(check));
-    let smoothed = broken(Gives::Polished).any(|check| check.rule.id == "smoothed-skin");
-    let unwanted = matches!(assessment.class, Class::Raw | Class::Plain) && !profile.wanted.contains(&assessment.class);
-    let off_brand = unwanted || broken(Gives::OffBrand).next().is_some();
-    [(smoothed, Flag::OverRetouched), (off_brand, Flag::OffBrand)]
-        .into_iter()
-        .filter_map(|(raised, flag)| raised.then_some(flag))
-        .collect()
+fn flags(class: Class, checks: &[Check], profile: &Profile) -> Vec<Flag> {
+    let smoothed =
+        checks.iter().any(|check| check.rule.id == "smoothed-skin" && check.weight() > Some(FindingLevel::Note));
+    let blemished =
+        checks.iter().any(|check| check.rule.gives == Gives::OffBrand && check.weight() > Some(FindingLevel::Note));
+    let off_brand = match class {
+        Class::Raw | Class::Plain => blemished || !profile.wanted.contains(&class),
+        Class::Polished => blemished,
+        Class::Sloppy | Class::Undecided => false,
+    };
+    let raised = [(smoothed, Flag::OverRetouched), (off_brand, Flag::OffBrand)];
+    raised.into_iter().filter_map(|(raised, flag)| raised.then_some(flag)).collect()
 }
 
 /// Doubts first, then what is wrong by weight, then what is welcome.
@@ -96,7 +97,7 @@ fn finding(check: &Check, evidence: &Evidence, profile: &Profile) -> Option<Find
 
 /// The signs of nature and polish. A shaky camera that is a fault is not praised as well.
 fn cues(assessment: &Assessment, evidence: &Evidence, profile: &Profile) -> Vec<Finding> {
-    let too_shaky = assessment.checks.iter().any(|c| c.rule.axis == super::Axis::Shake && c.denies(Gives::Sloppy));
+    let too_shaky = assessment.checks.iter().any(|c| c.rule.axis == Axis::Shake && c.denies(Gives::Sloppy));
     let found = CUES.iter().filter(|cue| !(too_shaky && cue.id == "hand-held"));
     found
         .filter_map(|cue| Some((cue, (cue.find)(evidence, &profile.limits)?)))

@@ -203,6 +203,7 @@ limits! {
 
 impl Limits {
     /// The limits with every one moved by `share` of itself to the stricter side.
+    #[must_use]
     pub fn tightened(&self, share: f64) -> Self {
         LIMITS.iter().filter(|limit| limit.rule().is_some()).fold(*self, |limits, limit| limit.moved(limits, share))
     }

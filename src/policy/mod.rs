@@ -23,6 +23,7 @@ mod words;
 pub use judge::{judge, readable};
 pub use limits::{LIMITS, Limit, Limits};
 pub use profile::Profile;
+pub use rules::shake::allowed as allowed_shake;
 pub use rules::{Axis, RULES, Rule};
 pub use verdict::{Action, Class, Effect, Finding, FindingLevel, Flag, Unchecked, Verdict};
 

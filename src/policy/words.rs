@@ -4,6 +4,7 @@ use super::Evidence;
 use super::doubt::Doubt;
 use super::limits::Limit;
 use super::profile::Profile;
+use super::rules::voice::{Cause, cause};
 use super::rules::{Axis, Observation};
 use super::verdict::{Effect, Finding, FindingLevel};
 use crate::meter::{Reason, Voice};
@@ -11,11 +12,12 @@ use crate::time::TimeRange;
 
 /// A rule that is broken: what, when, value and limit, and what to do.
 pub(super) fn broken(rule: &str, seen: Observation, ranges: &[TimeRange], evidence: &Evidence) -> String {
-    let (measured, limit, when) = (number(seen.measured), number(seen.limit), when(ranges));
+    let (measured, limit) = (number(seen.measured), number(seen.limit));
+    let when = when(ranges, evidence.media.duration_s);
     match rule {
         "unclear-voice" => {
-            let cause = evidence.measurements.voice.reading().map_or("", cause);
-            format!("the voice is hard to understand{when}: clarity {measured}, it takes {limit}{cause}")
+            let cause = evidence.measurements.voice.reading().map_or("", remedy);
+            format!("the voice is hard to understand{when}: clarity {measured}, {limit} is needed{cause}")
         }
         "camera-shake" => {
             format!(
@@ -25,7 +27,8 @@ pub(super) fn broken(rule: &str, seen: Observation, ranges: &[TimeRange], eviden
         }
         "unwatchable-shake" => {
             format!(
-                "nobody can watch this shake{when}: {measured} s on end, at most {limit} s; hold the camera with both hands or lean on something"
+                "this shake is unwatchable{when}: {measured} s on end, {limit} s at most; hold the camera with both hands \
+                 or lean on something"
             )
         }
         "lost-light" => format!(
@@ -39,7 +42,7 @@ pub(super) fn broken(rule: &str, seen: Observation, ranges: &[TimeRange], eviden
         }
         "small-picture" => {
             format!(
-                "the picture is small: {measured} px on the short side, it takes {limit}; export it from the original"
+                "the picture is small: {measured} px on the short side, {limit} are needed; export it from the original"
             )
         }
         "bordered-picture" => format!("borders take {measured} % of the picture, at most {limit} %; crop them"),
@@ -106,19 +109,17 @@ pub(super) fn doubt(doubt: &Doubt, evidence: &Evidence, profile: &Profile) -> Fi
     };
     match doubt {
         Doubt::NoEvidence(axis, reason) => {
-            let subject = match axis {
-                Axis::Voice => "the voice",
-                Axis::Shake => "the motion of the camera",
-                _ => "the picture",
+            let voice = evidence.measurements.voice.shortcoming().unwrap_or(*reason);
+            let missing = match axis {
+                Axis::Voice => format!("the voice could not be judged ({})", why(*reason)),
+                Axis::Shake => format!(
+                    "neither the motion of the camera ({}) nor a voice ({}) could be judged",
+                    why(*reason),
+                    why(voice)
+                ),
+                _ => format!("the picture could not be judged ({})", why(*reason)),
             };
-            let sound = match evidence.measurements.voice.shortcoming() {
-                Some(missing) if *axis == Axis::Shake => format!(" and nothing from the sound ({})", why(missing)),
-                _ => String::new(),
-            };
-            plain(
-                "no-evidence",
-                format!("{subject} could not be judged ({}){sound}: look at it yourself", why(*reason)),
-            )
+            plain("no-evidence", format!("{missing}: look at it yourself"))
         }
         Doubt::Edge(limit, moved) => {
             let now = (limit.get)(&profile.limits);
@@ -188,23 +189,17 @@ fn allowed(evidence: &Evidence, limit: f64) -> String {
     }
 }
 
-/// What spoils a voice, if it shows.
-fn cause(voice: &Voice) -> &'static str {
-    // The bounds are those of the research on voice: where each begins to cost words.
-    if voice.clipping_plateau.is_some_and(|plateau| plateau > 0.2) {
-        "; it is clipped: record at a lower level"
-    } else if voice.bandwidth_hz.is_some_and(|bandwidth| bandwidth < 3400.0) {
-        "; it is muffled: uncover the microphone, come closer"
-    } else if voice.reverb_c50_db.is_some_and(|c50| c50 < 4.0) {
-        "; the room echoes: come closer to the microphone"
-    } else if voice.wind_db.is_some_and(|wind| wind > 10.0) {
-        "; the wind blows into the microphone: shield it"
-    } else if voice.snr_db < 6.0 {
-        "; it is buried in noise: come closer to the microphone"
-    } else if voice.hum_db.is_some_and(|hum| hum >= 12.0) {
-        "; mains hum lies over it: filter it out"
-    } else {
-        "; come closer to the microphone"
+/// What spoils a voice, and what to do about it.
+fn remedy(voice: &Voice) -> &'static str {
+    match cause(voice) {
+        Cause::Clipping => "; it is clipped: record at a lower level",
+        Cause::Muffled => "; it is muffled: uncover the microphone, come closer",
+        Cause::Echo => "; the room echoes: come closer to the microphone",
+        Cause::Dropouts => "; bits of it are missing: record it again",
+        Cause::Wind => "; the wind blows into the microphone: shield it",
+        Cause::Noise => "; it is buried in noise: come closer to the microphone",
+        Cause::Hum => "; mains hum lies over it: filter it out",
+        Cause::Unknown => "; come closer to the microphone",
     }
 }
 
@@ -251,12 +246,13 @@ fn why(reason: Reason) -> &'static str {
     }
 }
 
-/// " at 0:12-0:19 and 2 more", or nothing.
-fn when(ranges: &[TimeRange]) -> String {
+/// ` at 0:12-0:19 and 2 more`, ` throughout`, or nothing.
+fn when(ranges: &[TimeRange], duration_s: Option<f64>) -> String {
     let listed: Vec<String> = ranges.iter().take(3).map(|range| span(*range)).collect();
-    match ranges.len() {
-        0 => String::new(),
-        more @ 4.. => format!(" at {} and {} more", listed.join(", "), more - 3),
+    match ranges {
+        [] => String::new(),
+        [all] if duration_s.is_some_and(|duration| all.duration_s() >= 0.95 * duration) => " throughout".to_owned(),
+        [_, _, _, more @ ..] if !more.is_empty() => format!(" at {} and {} more", listed.join(", "), more.len()),
         _ => format!(" at {}", listed.join(", ")),
     }
 }
@@ -281,4 +277,24 @@ fn number(value: f64) -> String {
     };
     let short = if text.contains('.') { text.trim_end_matches('0').trim_end_matches('.') } else { &text };
     if short == "-0" { "0".to_owned() } else { short.to_owned() }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_keep_the_digits_that_mean_something() {
+        let numbers = [82.4, 1.24, 0.034, -0.001, 480.0, 5.0, -46.2];
+        assert_eq!(numbers.map(number), ["82", "1.2", "0.03", "0", "480", "5", "-46"]);
+    }
+
+    #[test]
+    fn times_read_as_on_a_player() {
+        let range = |start_s, end_s| TimeRange { start_s, end_s };
+        assert_eq!(span(range(12.0, 72.5)), "0:12-1:13");
+        assert_eq!(when(&[range(0.0, 30.0)], Some(30.4)), " throughout");
+        assert_eq!(when(&[range(1.0, 2.0); 5], Some(30.0)), " at 0:01-0:02, 0:01-0:02, 0:01-0:02 and 2 more");
+        assert_eq!(when(&[], None), "");
+    }
 }

@@ -1,0 +1,47 @@
+//! Retouching, gloss and taste: never a reason to call a clip sloppy.
+
+use super::Outcome;
+use super::compare::{at_most, below, read};
+use crate::meter::{Measured, Reason};
+use crate::policy::character::Character;
+use crate::policy::{Evidence, Limits};
+
+/// Smoothed skin on enough of the judged faces.
+pub fn smoothed_skin(evidence: &Evidence, limits: &Limits) -> Outcome {
+    read(&evidence.measurements.retouch, |retouch| {
+        let mut scores: Vec<f64> = retouch.faces.iter().map(|face| face.smoothing).filter(|s| s.is_finite()).collect();
+        scores.sort_by(|a, b| b.total_cmp(a));
+        // Enough faces reach the limit exactly when the one that completes the share does.
+        let needed = (limits.smoothed_faces_pct / 100.0 * scores.len() as f64).ceil().max(1.0) as usize;
+        below(scores.get(needed - 1).copied().unwrap_or(retouch.smoothing), limits.smoothing, "points")
+    })
+}
+
+/// Polish that outweighs nature. A hand-held camera makes a clip raw, but does not excuse gloss: more shake must never
+/// turn a clip that fails into one that passes.
+pub fn glossy_look(evidence: &Evidence, limits: &Limits) -> Outcome {
+    if polish_confidence(evidence) <= 0.0 {
+        let reason = evidence.measurements.retouch.shortcoming();
+        return Outcome::Unchecked(reason.unwrap_or(Reason::LowConfidence));
+    }
+    let character = Character::of(evidence, limits);
+    below(character.polish - character.naturalness_without_shake, limits.glossy_lead, "points")
+}
+
+/// Trust in what is known of polish: the weakest dependable reading about it, 0 if there is none.
+pub fn polish_confidence(evidence: &Evidence) -> f64 {
+    fn trust<T>(measured: &Measured<T>) -> Option<f64> {
+        measured.dependable().map(|_| measured.confidence())
+    }
+    let of = evidence.measurements;
+    let trusts = [trust(&of.retouch), trust(&of.voice), trust(&of.edits)];
+    trusts.into_iter().flatten().reduce(f64::min).unwrap_or(0.0)
+}
+
+/// A room that is heard where silence is wanted.
+pub fn room_sound(evidence: &Evidence, limits: &Limits) -> Outcome {
+    read(&evidence.measurements.voice, |voice| match voice.ambience_dbfs {
+        None => Outcome::Unchecked(Reason::TooShort),
+        Some(level) => at_most(level, limits.room_dbfs, "dBFS"),
+    })
+}

@@ -1,0 +1,594 @@
+//! Judging numbers: no media, numbers in, verdict out.
+
+use std::path::Path;
+
+use proptest::prelude::*;
+use proptest::test_runner::RngSeed;
+use verite::media::{Kind, MediaInfo, Picture, Sound};
+use verite::meter::edits::Content;
+use verite::meter::light::LightTimeline;
+use verite::meter::loudness::Loudness;
+use verite::meter::retouch::Face;
+use verite::meter::shake::ShakeTimeline;
+use verite::meter::voice::VoiceTimeline;
+use verite::meter::{Edits, Focus, Light, Measured, Measurements, Reason, Retouch, Shake, Voice};
+use verite::policy::profile::Level;
+use verite::policy::{
+    Action, Class, Effect, Evidence, Finding, FindingLevel, Flag, LIMITS, Profile, RULES, Verdict, judge, readable,
+};
+
+/// A clip in numbers.
+#[derive(Clone, Debug)]
+struct Clip {
+    media: MediaInfo,
+    measurements: Measurements,
+}
+
+const SURE: f64 = 0.9;
+
+fn sure<T>(reading: T) -> Measured<T> {
+    Measured::Value { reading, confidence: SURE }
+}
+
+/// Thirty seconds of 1080p from which nothing is measured yet.
+fn clip() -> Clip {
+    let picture = Picture { width: 1080, height: 1920, frames: 900, ..Picture::default() };
+    let media = MediaInfo { duration_s: Some(30.0), picture: Some(picture), ..MediaInfo::default() };
+    Clip { media, measurements: Measurements::default() }
+}
+
+fn photo() -> Clip {
+    let mut photo = clip();
+    photo.media.kind = Kind::Photo;
+    photo.media.duration_s = None;
+    photo.measurements.shake = Measured::Unmeasured(Reason::StillPhoto);
+    photo.measurements.retouch = Measured::Unmeasured(Reason::NoFace);
+    photo
+}
+
+impl Clip {
+    fn voice(mut self, clarity: f64) -> Self {
+        self.media.sound = Some(Sound::default());
+        let timeline = VoiceTimeline { step_s: 1.0, clarity: vec![Some(clarity); 30], speech: vec![0.8; 30] };
+        self.measurements.voice = sure(Voice { clarity, speech_s: 24.0, snr_db: 38.0, timeline, ..Voice::default() });
+        self
+    }
+
+    fn shake(mut self, pct: f64) -> Self {
+        self.measurements.shake = sure(shaken(vec![Some(pct); 30]));
+        self
+    }
+
+    fn smoothing(mut self, smoothing: f64) -> Self {
+        let face = Face { smoothing, confidence: SURE, iod_px: 120.0, ..Face::default() };
+        self.measurements.retouch = sure(Retouch { smoothing, faces: vec![face; 4], ..Retouch::default() });
+        self
+    }
+
+    fn with(mut self, change: impl FnOnce(&mut Voice)) -> Self {
+        if let Measured::Value { reading, .. } = &mut self.measurements.voice {
+            change(reading);
+        }
+        self
+    }
+
+    fn room_sound(self) -> Self {
+        self.with(|voice| (voice.snr_db, voice.ambience_dbfs, voice.gated_pct) = (22.0, Some(-46.0), Some(0.0)))
+    }
+
+    fn natural_light(mut self) -> Self {
+        self.measurements.light =
+            sure(Light { luma_mean: 110.0, contrast: 120.0, unevenness: Some(32.0), ..Light::default() });
+        self
+    }
+
+    fn one_take(mut self) -> Self {
+        self.measurements.edits = sure(Edits { content: Content::Camera, longest_take_s: 30.0, ..Edits::default() });
+        self
+    }
+
+    fn judged(&self, profile: &Profile) -> Verdict {
+        judge(&Evidence { media: &self.media, measurements: &self.measurements }, profile)
+    }
+}
+
+fn shaken(pct: Vec<Option<f64>>) -> Shake {
+    let seconds: Vec<f64> = pct.iter().flatten().copied().collect();
+    let rms_pct = (seconds.iter().map(|pct| pct * pct).sum::<f64>() / seconds.len().max(1) as f64).sqrt();
+    let speed_pct_s = pct.iter().map(|pct| pct.map(|pct| pct * 10.0)).collect();
+    Shake { rms_pct, timeline: ShakeTimeline { step_s: 1.0, pct, speed_pct_s }, ..Shake::default() }
+}
+
+fn profile(name: &str) -> Profile {
+    Profile::builtin(name).expect("shipped")
+}
+
+/// Judges under a shipped profile and compares class and action; the verdict for more.
+#[track_caller]
+fn check(clip: &Clip, name: &str, class: Class, action: Action) -> Verdict {
+    let verdict = clip.judged(&profile(name));
+    assert_eq!((verdict.class, verdict.action), (class, action), "{verdict:#?}");
+    verdict
+}
+
+fn finding<'a>(verdict: &'a Verdict, rule: &str) -> Option<&'a Finding> {
+    verdict.findings.iter().find(|finding| finding.rule == rule)
+}
+
+// The worked examples of the design, row by row.
+
+fn kitchen() -> Clip {
+    clip().voice(82.0).shake(1.2).room_sound().with(|voice| voice.hesitations = Some(2))
+}
+
+#[test]
+fn kitchen_phone_clip_is_raw() {
+    let verdict = check(&kitchen(), "authentic", Class::Raw, Action::Publish);
+    assert_eq!((verdict.acceptable, verdict.would_change.as_deref()), (Some(true), None));
+    assert!(verdict.confidence > 0.7, "{}", verdict.confidence);
+    assert!(verdict.findings.iter().all(|finding| finding.effect == Effect::Asset), "{verdict:#?}");
+}
+
+#[test]
+fn the_same_picture_with_a_muffled_voice_is_sloppy() {
+    let muffled = clip().voice(41.0).shake(1.2).with(|voice| voice.bandwidth_hz = Some(1600.0));
+    let verdict = check(&muffled, "authentic", Class::Sloppy, Action::Reshoot);
+    assert_eq!(verdict.acceptable, Some(false));
+    assert!(verdict.findings[0].message.contains("muffled"), "{verdict:#?}");
+}
+
+#[test]
+fn hum_can_be_mended_and_clipping_cannot() {
+    let humming = clip().voice(38.0).shake(0.01).with(|voice| voice.hum_db = Some(30.0));
+    check(&humming, "authentic", Class::Sloppy, Action::Fix);
+    let clipped = humming.with(|voice| voice.clipping_plateau = Some(0.5));
+    check(&clipped, "authentic", Class::Sloppy, Action::Reshoot);
+}
+
+#[test]
+fn ring_light_and_filter_are_polished() {
+    let verdict = check(&clip().voice(90.0).shake(0.02).smoothing(84.0), "authentic", Class::Polished, Action::Review);
+    assert_eq!(verdict.flags, [Flag::OverRetouched]);
+    assert_eq!(verdict.acceptable, Some(false));
+}
+
+#[test]
+fn silent_b_roll_is_raw() {
+    check(&clip().shake(0.4).natural_light().one_take(), "authentic", Class::Raw, Action::Publish);
+    check(&clip().shake(0.4), "authentic", Class::Raw, Action::Publish);
+}
+
+#[test]
+fn violent_shake_is_sloppy_whatever_the_voice() {
+    let mut shake = vec![Some(2.6); 30];
+    shake[..8].fill(Some(1.0));
+    shake[17..].fill(Some(1.0));
+    let mut violent = clip().voice(88.0);
+    let mut reading = Shake { rms_pct: 2.6, ..shaken(shake) };
+    reading.timeline.speed_pct_s[8..17].fill(Some(27.0));
+    violent.measurements.shake = sure(reading);
+    let verdict = check(&violent, "authentic", Class::Sloppy, Action::Reshoot);
+    let unwatchable = finding(&verdict, "unwatchable-shake").expect("broken");
+    assert_eq!(unwatchable.ranges_s.iter().map(|range| (*range).into()).collect::<Vec<[f64; 2]>>(), [[8.0, 17.0]]);
+    check(&clip().voice(88.0).shake(2.6), "authentic", Class::Sloppy, Action::Reshoot);
+}
+
+#[test]
+fn everything_borderline_is_undecided() {
+    let verdict = check(&clip().voice(46.0).shake(0.72), "authentic", Class::Undecided, Action::Review);
+    assert_eq!(verdict.acceptable, None);
+    assert_eq!(verdict.findings[0].rule, "close-call");
+}
+
+#[test]
+fn neat_talking_head_is_plain() {
+    check(&clip().voice(86.0).shake(0.03).smoothing(20.0), "authentic", Class::Plain, Action::Publish);
+}
+
+#[test]
+fn the_kitchen_clip_is_sloppy_under_luxury() {
+    let verdict = check(&kitchen(), "luxury", Class::Sloppy, Action::Reshoot);
+    assert_eq!(finding(&verdict, "camera-shake").and_then(|finding| finding.limit), Some(0.12));
+}
+
+#[test]
+fn hand_held_but_calm_is_off_brand_under_luxury() {
+    let calm = clip().voice(88.0).shake(0.09).natural_light();
+    for clip in [calm.clone(), calm.room_sound()] {
+        let verdict = check(&clip, "luxury", Class::Raw, Action::Review);
+        assert_eq!(verdict.flags, [Flag::OffBrand]);
+        assert_eq!(verdict.acceptable, Some(false));
+    }
+}
+
+// What is beside the examples.
+
+#[test]
+fn retouch_is_what_luxury_wants() {
+    let verdict = check(&clip().voice(90.0).shake(0.02).smoothing(95.0), "luxury", Class::Polished, Action::Publish);
+    assert_eq!((verdict.acceptable, verdict.flags.as_slice()), (Some(true), [].as_slice()));
+}
+
+#[test]
+fn absent_axes_never_make_a_clip_sloppy() {
+    for reason in [Reason::NoStream, Reason::Silent, Reason::MusicOnly, Reason::TooLittleSpeech, Reason::AmbienceOnly] {
+        let mut quiet = clip().shake(0.02);
+        quiet.measurements.voice = Measured::Unmeasured(reason);
+        let verdict = quiet.judged(&Profile::authentic());
+        assert_eq!(verdict.acceptable, Some(true), "{reason:?} {verdict:#?}");
+        assert!(verdict.unchecked.iter().any(|missing| missing.rule == "unclear-voice" && missing.reason == reason));
+    }
+}
+
+#[test]
+fn good_cues_never_save_a_failed_floor() {
+    let charming = kitchen().natural_light().one_take().with(|voice| {
+        voice.clarity = 30.0;
+        voice.timeline.clarity.fill(Some(30.0));
+    });
+    check(&charming, "authentic", Class::Sloppy, Action::Reshoot);
+}
+
+#[test]
+fn a_dark_silent_clip_leaves_nothing_to_go_by() {
+    let mut dark = clip();
+    dark.measurements.shake = Measured::Unmeasured(Reason::NoTexture);
+    let verdict = check(&dark, "authentic", Class::Undecided, Action::Review);
+    assert_eq!(verdict.findings[0].rule, "no-evidence");
+    assert!(verdict.findings[0].message.contains("too dark"), "{}", verdict.findings[0].message);
+}
+
+#[test]
+fn a_clear_voice_decides_where_the_shake_is_uncertain() {
+    let mut uncertain = clip().voice(84.0);
+    uncertain.measurements.shake = Measured::Value { reading: shaken(vec![Some(0.5); 30]), confidence: 0.3 };
+    let verdict = check(&uncertain, "authentic", Class::Plain, Action::Publish);
+    assert!(verdict.confidence < 0.75, "{}", verdict.confidence);
+    assert!(verdict.unchecked.iter().any(|missing| missing.reason == Reason::LowConfidence));
+    // An uncertain reading alone decides nothing, neither well nor badly.
+    for pct in [0.02, 4.0] {
+        let mut alone = clip();
+        alone.measurements.shake = Measured::Value { reading: shaken(vec![Some(pct); 30]), confidence: 0.3 };
+        let verdict = check(&alone, "authentic", Class::Undecided, Action::Review);
+        assert!(verdict.findings.iter().all(|finding| finding.level == FindingLevel::Note), "{verdict:#?}");
+    }
+}
+
+#[test]
+fn uncertain_retouching_neither_accuses_nor_casts_doubt() {
+    let mut selfie = clip().voice(84.0).shake(0.3).smoothing(97.0);
+    if let Measured::Value { confidence, .. } = &mut selfie.measurements.retouch {
+        *confidence = 0.45;
+    }
+    let verdict = check(&selfie, "authentic", Class::Raw, Action::Publish);
+    assert_eq!(finding(&verdict, "smoothed-skin").map(|finding| finding.level), Some(FindingLevel::Note));
+    assert!(verdict.flags.is_empty());
+}
+
+#[test]
+fn a_size_exactly_at_the_limit_is_no_close_call() {
+    let mut small = clip().voice(84.0).shake(0.3);
+    small.media.picture.as_mut().expect("has one").width = 480;
+    check(&small, "authentic", Class::Raw, Action::Publish);
+    small.media.picture.as_mut().expect("has one").width = 478;
+    check(&small, "authentic", Class::Sloppy, Action::Fix);
+}
+
+#[test]
+fn a_photo_rests_on_its_faces() {
+    check(&photo().smoothing(20.0), "authentic", Class::Plain, Action::Publish);
+    check(&photo().smoothing(92.0), "authentic", Class::Polished, Action::Review);
+    check(&photo(), "authentic", Class::Undecided, Action::Review);
+}
+
+#[test]
+fn a_small_picture_is_careless_and_can_be_fixed() {
+    let mut small = clip().voice(85.0).shake(0.2);
+    (small.media.picture.as_mut().expect("has one").width, small.media.duration_s) = (240, Some(30.0));
+    let verdict = check(&small, "authentic", Class::Sloppy, Action::Fix);
+    assert_eq!(verdict.would_change.as_deref(), Some("export it with at least 480 px on the short side"));
+}
+
+#[test]
+fn a_clear_voice_buys_shake() {
+    check(&clip().voice(52.0).shake(1.4), "authentic", Class::Sloppy, Action::Reshoot);
+    check(&clip().voice(80.0).shake(1.4), "authentic", Class::Raw, Action::Publish);
+    check(&clip().shake(1.3), "authentic", Class::Undecided, Action::Review);
+}
+
+#[test]
+fn one_long_unclear_stretch_fails_a_clear_voice() {
+    let mut stretch = clip().voice(80.0).shake(0.2);
+    stretch = stretch.with(|voice| voice.timeline.clarity[10..15].fill(Some(20.0)));
+    let verdict = check(&stretch, "authentic", Class::Sloppy, Action::Reshoot);
+    assert!(verdict.findings[0].message.contains("0:10-0:15"), "{verdict:#?}");
+    assert_eq!(verdict.would_change.as_deref(), Some("trim 0:10-0:15"));
+}
+
+#[test]
+fn three_near_misses_on_different_axes_add_up() {
+    let mut near = clip().voice(51.5).shake(0.2);
+    near.measurements.focus = sure(Focus { soft_pct: 33.0, ..Focus::default() });
+    near.measurements.light = sure(Light {
+        timeline: LightTimeline {
+            step_s: 1.0,
+            luma: vec![],
+            lost_pct: (0..30).map(|second| Some(if second < 10 { 90.0 } else { 0.0 })).collect(),
+        },
+        ..Light::default()
+    });
+    check(&near, "authentic", Class::Sloppy, Action::Reshoot);
+}
+
+#[test]
+fn sound_level_is_mentioned_and_counts_for_nothing() {
+    let mut quiet = clip().voice(84.0).shake(0.02);
+    quiet.measurements.loudness = sure(Loudness { integrated_lufs: Some(-44.0), ..Loudness::default() });
+    let verdict = check(&quiet, "authentic", Class::Plain, Action::Publish);
+    assert_eq!(finding(&verdict, "sound-level").map(|finding| finding.level), Some(FindingLevel::Note));
+}
+
+#[test]
+fn what_would_change_a_verdict_does() {
+    let mut shaky_end = vec![Some(0.3); 30];
+    shaky_end[18..].fill(Some(3.0));
+    let mut clip = clip().voice(75.0);
+    clip.measurements.shake = sure(shaken(shaky_end));
+    let verdict = check(&clip, "authentic", Class::Sloppy, Action::Reshoot);
+    assert_eq!(verdict.would_change.as_deref(), Some("trim 0:18-0:30"));
+
+    let noisy = self::clip().voice(30.0).shake(0.2).with(|voice| voice.snr_db = 2.0);
+    let change = noisy.judged(&Profile::authentic()).would_change.expect("a clearer voice");
+    assert_eq!(change, "about 8 dB less noise behind the voice (clarity 50)");
+    check(&self::clip().voice(50.0).shake(0.2), "authentic", Class::Raw, Action::Publish);
+}
+
+#[test]
+fn less_than_sixty_percent_is_no_clip() {
+    let decoded = |secs| MediaInfo { decoded_s: Some(secs), ..clip().media };
+    assert!(!readable(&decoded(17.0), &Profile::authentic()));
+    assert!(readable(&decoded(19.0), &Profile::authentic()));
+    assert!(readable(&photo().media, &Profile::authentic()));
+}
+
+#[test]
+fn a_verdict_survives_its_json() {
+    for verdict in [kitchen().judged(&Profile::authentic()), photo().judged(&Profile::authentic())] {
+        let json = serde_json::to_value(&verdict).expect("plain data");
+        assert!(json.as_object().expect("an object").contains_key("acceptable"));
+        assert_eq!(serde_json::from_value::<Verdict>(json).expect("the same shape"), verdict);
+    }
+}
+
+// Profiles.
+
+#[test]
+fn authentic_toml_documents_every_default() {
+    assert_eq!(profile("authentic"), Profile::authentic());
+    let table: toml::Table = Profile::text("authentic").expect("shipped").parse().expect("TOML");
+    let written = |section: &str, key: &str| {
+        let inner = |table: &toml::Table, name: &str| table.get(name).and_then(toml::Value::as_table).cloned();
+        let section = section.split('.').try_fold(table.clone(), |table, name| inner(&table, name));
+        section.is_some_and(|section| section.contains_key(key))
+    };
+    for limit in LIMITS {
+        assert!(written(limit.section, limit.key), "{}.{}", limit.section, limit.key);
+    }
+    for rule in &RULES {
+        assert!(written(&format!("rules.{}", rule.id), "level"), "{}", rule.id);
+    }
+}
+
+#[test]
+fn a_wrong_profile_is_one_line_that_says_where_and_what_is_allowed() {
+    let cases = [
+        ("base = \"lux\"", "line 1", "authentic or luxury"),
+        ("\n[rules.camra-shake]\nlevel = \"deny\"", "line 2", "camera-shake"),
+        ("[rules.camera-shake]\n\nlimit = 1", "line 3", "limit_pct"),
+        ("[rules.camera-shake]\nlimit_pct = 45", "line 2", "from 0 to 20, in % of the diagonal"),
+        ("[rules.camera-shake]\nlimit_pct = \"0.7 %\"", "line 2", "a number from 0 to 20"),
+        ("[rules.camera-shake]\nlimit_pct = nan", "line 2", "a number from 0 to 20"),
+        ("[rules.camera-shake]\nlevel = \"fatal\"", "line 2", "allow, note, warn or deny"),
+        ("[rules.camera-shake]\nlimit_pct = 1.9", "line 2", "must not be above clear_voice_limit_pct"),
+        ("[character]\nwanted = [\"raw\", \"sloppy\"]", "line 2", "raw, plain or polished"),
+        ("[character]\nwanted = []", "line 2", "a list"),
+        ("rules = 3", "line 1", "a table"),
+        ("colour = 3", "line 1", "character"),
+        ("[rules.camera-shake\n", "line 1", ""),
+    ];
+    for (text, line, allowed) in cases {
+        let error = Profile::parse(text, Path::new("mine.toml")).expect_err(text).to_string();
+        assert!(error.starts_with(&format!("mine.toml: {line}: ")) && error.contains(allowed), "{text}\n{error}");
+        assert_eq!(error.lines().count(), 1, "{error}");
+    }
+}
+
+#[test]
+fn a_profile_changes_only_what_it_names() {
+    let mine = "base = \"luxury\"\n[rules.camera-shake]\nlevel = \"warn\"\n[verdict]\nconfidence = 0.7\n";
+    let mine = Profile::parse(mine, Path::new("brands/mine.toml")).expect("right");
+    let mut expected = profile("luxury");
+    expected.name = "mine".to_owned();
+    expected.levels.insert("camera-shake", Level::Warn);
+    expected.limits.confidence = 0.7;
+    assert_eq!(mine, expected);
+}
+
+// Properties.
+
+fn any_number() -> impl Strategy<Value = f64> {
+    prop_oneof![
+        8 => -10.0..200.0,
+        1 => Just(f64::NAN),
+        1 => prop_oneof![Just(f64::INFINITY), Just(f64::NEG_INFINITY), Just(-1.0), Just(0.0), Just(1e300)],
+    ]
+}
+
+fn any_series() -> impl Strategy<Value = Vec<Option<f64>>> {
+    prop::collection::vec(prop::option::weighted(0.9, any_number()), 0..40)
+}
+
+fn any_measured<T: std::fmt::Debug + Clone>(reading: impl Strategy<Value = T>) -> impl Strategy<Value = Measured<T>> {
+    let reasons = prop::sample::select(vec![Reason::NoStream, Reason::NotBuilt, Reason::LostTrack, Reason::NoTexture]);
+    prop_oneof![
+        4 => (reading, any_number()).prop_map(|(reading, confidence)| Measured::Value { reading, confidence }),
+        1 => reasons.prop_map(Measured::Unmeasured),
+    ]
+}
+
+prop_compose! {
+    /// Numbers that no meter would give, in timelines that do not fit together.
+    fn any_clip()(
+        kind in prop::sample::select(vec![Kind::Video, Kind::Photo, Kind::Audio]),
+        duration_s in prop::option::of(any_number()),
+        step_s in any_number(),
+        pct in any_series(), speed_pct_s in any_series(), clarity in any_series(), lost_pct in any_series(),
+        n in prop::collection::vec(any_number(), 16),
+    )(
+        shake in any_measured(Just(Shake {
+            rms_pct: n[0],
+            timeline: ShakeTimeline { step_s, pct: pct.clone(), speed_pct_s: speed_pct_s.clone() },
+            ..Shake::default()
+        })),
+        voice in any_measured(Just(Voice {
+            clarity: n[1], speech_s: n[2], snr_db: n[3], ambience_dbfs: Some(n[4]), gated_pct: Some(n[5]),
+            hum_db: Some(n[6]), clipping_plateau: Some(n[7]),
+            timeline: VoiceTimeline { step_s, clarity: clarity.clone(), speech: vec![n[8]; 3] },
+            ..Voice::default()
+        })),
+        retouch in any_measured(Just(Retouch {
+            smoothing: n[9], faces: vec![Face { smoothing: n[10], ..Face::default() }; 2], ..Retouch::default()
+        })),
+        light in any_measured(Just(Light {
+            dark_pct: n[11], unevenness: Some(n[12]),
+            timeline: LightTimeline { step_s, luma: vec![], lost_pct: lost_pct.clone() },
+            ..Light::default()
+        })),
+        edits in any_measured(Just(Edits { cuts_per_min: n[13], black_pct: n[14], border_pct: n[15], ..Edits::default() })),
+        kind in Just(kind), duration_s in Just(duration_s),
+    ) -> Clip {
+        let mut clip = clip();
+        (clip.media.kind, clip.media.duration_s) = (kind, duration_s);
+        clip.measurements = Measurements { shake, voice, retouch, light, edits, ..Measurements::default() };
+        clip
+    }
+}
+
+prop_compose! {
+    /// Numbers as meters give them, the confidences too.
+    fn real_clip()(
+        clarity in prop::collection::vec(prop::option::weighted(0.8, 0.0..100.0), 30),
+        shake in prop::collection::vec(prop::option::weighted(0.9, 0.0..3.0), 30),
+        steady in 0.02..1.0,
+        trust in prop::array::uniform3(0.2..1.0),
+        snr_db in -5.0..60.0, gated in 0.0..100.0, smoothing in 0.0..100.0,
+        unevenness in 0.0..60.0, soft_pct in 0.0..60.0, border_pct in 0.0..45.0,
+        missing in prop::sample::subsequence(vec!["voice", "shake", "retouch", "light", "focus", "edits"], 0..=5),
+        hesitations in prop::option::of(0u32..3),
+    ) -> Clip {
+        let spoken: Vec<f64> = clarity.iter().flatten().copied().collect();
+        let mean = spoken.iter().sum::<f64>() / spoken.len().max(1) as f64;
+        let value = |missing_name: &str| !missing.contains(&missing_name);
+        let mut clip = clip();
+        let of = &mut clip.measurements;
+        if value("voice") {
+            let timeline = VoiceTimeline { step_s: 1.0, clarity, speech: vec![0.8; 30] };
+            let reading = Voice {
+                clarity: mean, snr_db, gated_pct: Some(gated), ambience_dbfs: Some(-45.0), hesitations, timeline,
+                ..Voice::default()
+            };
+            of.voice = Measured::Value { reading, confidence: trust[0] };
+        }
+        if value("shake") {
+            let reading = shaken(shake.into_iter().map(|pct| pct.map(|pct| pct * steady)).collect());
+            of.shake = Measured::Value { reading, confidence: trust[1] };
+        }
+        if value("retouch") {
+            let faces = vec![Face { smoothing, ..Face::default() }; 3];
+            of.retouch = Measured::Value { reading: Retouch { smoothing, faces, ..Retouch::default() }, confidence: trust[2] };
+        }
+        if value("light") {
+            of.light = sure(Light { unevenness: Some(unevenness), ..Light::default() });
+        }
+        if value("focus") {
+            of.focus = sure(Focus { soft_pct, ..Focus::default() });
+        }
+        if value("edits") {
+            of.edits = sure(Edits { border_pct, content: Content::Camera, longest_take_s: 30.0, ..Edits::default() });
+        }
+        clip
+    }
+}
+
+/// Fail, undecided, pass: in this order.
+fn rank(verdict: &Verdict) -> u8 {
+    match verdict.acceptable {
+        Some(false) => 0,
+        None => 1,
+        Some(true) => 2,
+    }
+}
+
+/// Faults and matters of style that a profile objects to, notes not counted.
+fn objections(verdict: &Verdict) -> usize {
+    verdict.findings.iter().filter(|finding| finding.level > FindingLevel::Note).count()
+}
+
+fn any_profile() -> impl Strategy<Value = Profile> {
+    prop::sample::select(vec![profile("authentic"), profile("luxury")])
+}
+
+proptest! {
+    // The same cases every time; PROPTEST_CASES asks for more of them.
+    #![proptest_config(ProptestConfig { failure_persistence: None, rng_seed: RngSeed::Fixed(2), ..ProptestConfig::default() })]
+
+    #[test]
+    fn no_number_makes_it_panic_and_it_says_the_same_twice(clip in any_clip(), profile in any_profile()) {
+        let verdict = clip.judged(&profile);
+        prop_assert!((0.0..=1.0).contains(&verdict.confidence), "{}", verdict.confidence);
+        prop_assert_eq!(format!("{verdict:?}"), format!("{:?}", clip.judged(&profile)));
+    }
+
+    #[test]
+    fn a_clearer_voice_never_turns_a_pass_into_a_fail(clip in real_clip(), more in 0.0..60.0, profile in any_profile()) {
+        let clearer = clip.clone().with(|voice| {
+            voice.clarity += more;
+            voice.timeline.clarity.iter_mut().flatten().for_each(|clarity| *clarity += more);
+        });
+        let (before, after) = (clip.judged(&profile), clearer.judged(&profile));
+        prop_assert!(rank(&after) >= rank(&before), "{before:#?}\n{after:#?}");
+    }
+
+    #[test]
+    fn more_shake_never_turns_a_fail_into_a_pass(clip in real_clip(), factor in 1.0..8.0, profile in any_profile()) {
+        let mut shakier = clip.clone();
+        if let Measured::Value { reading, .. } = &mut shakier.measurements.shake {
+            *reading = shaken(reading.timeline.pct.iter().map(|pct| pct.map(|pct| pct * factor)).collect());
+        }
+        let (before, after) = (clip.judged(&profile), shakier.judged(&profile));
+        prop_assert!(rank(&after) <= rank(&before), "{before:#?}\n{after:#?}");
+    }
+
+    #[test]
+    fn more_smoothing_never_turns_a_fail_into_a_pass(clip in real_clip(), more in 0.0..60.0) {
+        let mut smoother = clip.clone();
+        if let Measured::Value { reading, .. } = &mut smoother.measurements.retouch {
+            reading.smoothing += more;
+            for face in &mut reading.faces {
+                face.smoothing += more;
+            }
+        }
+        let (before, after) = (clip.judged(&Profile::authentic()), smoother.judged(&Profile::authentic()));
+        prop_assert!(rank(&after) <= rank(&before), "{before:#?}\n{after:#?}");
+    }
+
+    #[test]
+    fn a_stricter_profile_never_finds_less(
+        clip in real_clip(), profile in any_profile(), shares in prop::collection::vec(0.0..0.6, LIMITS.len()),
+    ) {
+        let limits = LIMITS.iter().zip(shares).fold(profile.limits, |limits, (limit, share)| limit.moved(limits, share));
+        let stricter = Profile { limits, ..profile.clone() };
+        let (before, after) = (clip.judged(&profile), clip.judged(&stricter));
+        prop_assert!(objections(&after) >= objections(&before), "{before:#?}\n{after:#?}");
+    }
+}
