@@ -43,6 +43,7 @@ impl Error {
     }
 
     /// The same error about the name that the user knows the file by.
+    #[must_use]
     pub fn renamed(mut self, name: &Path) -> Self {
         let (Self::Io { path, .. } | Self::Unreadable { path, .. } | Self::Profile { path, .. }) = &mut self;
         name.clone_into(path);

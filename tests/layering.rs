@@ -4,7 +4,7 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-const LAYERS: [&[&str]; 10] = [
+const LAYERS: [&[&str]; 11] = [
     &["time", "error"],
     &["series", "dsp", "model"],
     &["frame"],
@@ -13,7 +13,8 @@ const LAYERS: [&[&str]; 10] = [
     &["policy"],
     &["report"],
     &["analyze"],
-    &["cli", "settings"],
+    &["cli"],
+    &["settings"],
     &["main", "lib"],
 ];
 
