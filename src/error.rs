@@ -41,6 +41,14 @@ impl Error {
     pub fn io(path: &Path, source: std::io::Error) -> Self {
         Self::Io { path: path.to_owned(), source }
     }
+
+    /// The same error about the name that the user knows the file by.
+    #[must_use]
+    pub fn renamed(mut self, name: &Path) -> Self {
+        let (Self::Io { path, .. } | Self::Unreadable { path, .. } | Self::Profile { path, .. }) = &mut self;
+        name.clone_into(path);
+        self
+    }
 }
 
 /// A path on one line, whatever bytes it holds: control characters are escaped, bytes that are not UTF-8 replaced.

@@ -15,6 +15,8 @@
 //! 4. An entry in `src/policy/rules.rs` if it should count, its expected range in `samples/manifest.toml`, its row in
 //!    the README.
 
+pub mod analyze;
+pub mod cli;
 pub mod dsp;
 pub mod error;
 pub mod frame;
@@ -24,4 +26,5 @@ pub mod model;
 pub mod policy;
 pub mod report;
 pub mod series;
+pub mod settings;
 pub mod time;

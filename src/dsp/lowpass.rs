@@ -1,5 +1,7 @@
 //! Zero-phase Gaussian low-pass of a series with real, possibly uneven, timestamps.
 
+use std::ops::Range;
+
 /// σ × cutoff of a Gaussian whose gain at the cutoff is 1/√2: √(ln 2) / (2π).
 const SIGMA_TIMES_CUTOFF: f64 = 0.132_505;
 
@@ -8,29 +10,52 @@ const REACH_SIGMAS: f64 = 4.0;
 
 /// `values[i]`, taken at `times_s[i]` (ascending, seconds), without what moves faster than `cutoff_hz` (gain 1/√2 there).
 ///
-/// Each result is the value at that moment of a straight line fitted under Gaussian weights (local linear regression).
-/// In the middle of an even series this is the Gaussian filter; at the ends and over gaps it continues the slope, so
-/// that a steady drift passes unchanged everywhere. Every sample weighs as much as the time it stands for. One sample
+/// Each result is the value at that moment of a straight line fitted under Gaussian weights (local linear regression),
+/// where every sample weighs as much as the time it stands for; on an even series this is the Gaussian filter. Both
+/// ends are continued by odd reflection. So a steady drift passes unchanged everywhere, on uneven times too. One sample
 /// gives itself, none gives none; both slices have the same length.
 pub fn gaussian<const N: usize>(times_s: &[f64], values: &[[f64; N]], cutoff_hz: f64) -> Vec<[f64; N]> {
     let sigma_s = SIGMA_TIMES_CUTOFF / cutoff_hz;
-    let spans_s = spans(times_s);
+    let reach_s = REACH_SIGMAS * sigma_s;
+    let (times_s, values, inside) = reflect(times_s, values, reach_s);
+    let spans_s = spans(&times_s);
     let mut begin = 0;
-    (0..times_s.len().min(values.len()))
+    inside
         .map(|centre| {
             let now_s = times_s[centre];
-            while times_s[begin] < now_s - REACH_SIGMAS * sigma_s {
+            while times_s[begin] < now_s - reach_s {
                 begin += 1;
             }
-            let near = (begin..values.len()).take_while(|&i| times_s[i] <= now_s + REACH_SIGMAS * sigma_s);
             let mut line = LineFit::default();
-            for i in near {
+            for i in (begin..values.len()).take_while(|&i| times_s[i] <= now_s + reach_s) {
                 let offset = (times_s[i] - now_s) / sigma_s;
                 line.add(offset, &values[i], spans_s[i] * (-0.5 * offset * offset).exp());
             }
             line.at_zero().unwrap_or(values[centre])
         })
         .collect()
+}
+
+/// The series with what lies within `reach_s` of its ends turned about them, and where in it the series is.
+fn reflect<const N: usize>(
+    times_s: &[f64],
+    values: &[[f64; N]],
+    reach_s: f64,
+) -> (Vec<f64>, Vec<[f64; N]>, Range<usize>) {
+    let ([first_s, .., last_s], [first, .., last]) = (times_s, values) else {
+        return (times_s.to_vec(), values.to_vec(), 0..values.len());
+    };
+    let turned = |about_s: f64, about: &[f64; N], i: usize| {
+        (2.0 * about_s - times_s[i], std::array::from_fn(|k| 2.0 * about[k] - values[i][k]))
+    };
+    let count = times_s.len();
+    let head = (1..count).take_while(|&i| times_s[i] - first_s <= reach_s).count();
+    let tail = (1..count).take_while(|&i| last_s - times_s[count - 1 - i] <= reach_s).count();
+    let before = (1..=head).rev().map(|i| turned(*first_s, first, i));
+    let after = (1..=tail).map(|i| turned(*last_s, last, count - 1 - i));
+    let here = times_s.iter().copied().zip(values.iter().copied());
+    let (times_s, values) = before.chain(here).chain(after).unzip();
+    (times_s, values, head..head + count)
 }
 
 /// The time each sample stands for: from half way to its predecessor to half way to its successor, in seconds.

@@ -27,7 +27,7 @@ pub struct Level {
 impl Pyramid {
     /// Takes a new picture, with as many levels as fit until the shorter side would fall below `smallest` pixels, at
     /// most `most`. Nothing is allocated if the size is that of the picture before.
-    pub fn rebuild(&mut self, picture: ArrayView2<'_, f32>, smallest: usize, most: usize) {
+    pub fn rebuild(&mut self, picture: &ArrayView2<'_, f32>, smallest: usize, most: usize) {
         let (height, width) = picture.dim();
         let short = height.min(width);
         let count = (1..most).take_while(|&level| short >> level >= smallest.max(1)).count() + 1;
@@ -114,7 +114,7 @@ mod tests {
     fn a_ramp_keeps_its_place_and_doubles_its_slope() {
         let ramp = Array2::from_shape_fn((24, 40), |(y, x)| 3.0 * x as f32 - 2.0 * y as f32);
         let mut pyramid = Pyramid::default();
-        pyramid.rebuild(ramp.view(), 6, 4);
+        pyramid.rebuild(&ramp.view(), 6, 4);
         assert_eq!(pyramid.levels().len(), 3);
         let half = &pyramid.levels()[1];
         let centre = 5 * half.width + 7;
@@ -126,7 +126,7 @@ mod tests {
     fn odd_and_empty_pictures_are_taken() {
         for size in [(0, 0), (1, 1), (1, 9), (17, 5), (33, 31)] {
             let mut pyramid = Pyramid::default();
-            pyramid.rebuild(Array2::zeros(size).view(), 1, 9);
+            pyramid.rebuild(&Array2::zeros(size).view(), 1, 9);
             assert_eq!((pyramid.levels()[0].height, pyramid.levels()[0].width), size);
         }
     }

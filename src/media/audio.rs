@@ -33,11 +33,22 @@ pub struct Resampler {
     /// Input samples taken since the format last changed, and the time at which it did.
     taken: u64,
     taken_from_s: f64,
+    /// Silence is not filled in beyond this, seconds.
+    fill_until_s: f64,
 }
 
 impl Resampler {
-    pub fn new() -> Self {
-        Self { swr: None, channels: Vec::new(), handed: 0, origin_s: None, taken: 0, taken_from_s: 0.0 }
+    /// `duration_s` is what the header says of the clip's length.
+    pub fn new(duration_s: Option<f64>) -> Self {
+        Self {
+            swr: None,
+            channels: Vec::new(),
+            handed: 0,
+            origin_s: None,
+            taken: 0,
+            taken_from_s: 0.0,
+            fill_until_s: duration_s.unwrap_or(LONGEST_S),
+        }
     }
 
     /// Takes one decoded frame; `stamp_s` is its time. Gives nothing for frames that swresample cannot read.
@@ -50,14 +61,15 @@ impl Resampler {
             self.taken = 0;
         }
         if self.origin_s.is_none() {
-            let start_s = stamp_s.filter(|stamp| stamp.abs() <= LONGEST_S).unwrap_or(0.0);
+            // Nothing comes before the clip's zero; a stamp that says so is wrong (Ogg files cut at a page).
+            let start_s = stamp_s.filter(|stamp| *stamp <= LONGEST_S).unwrap_or(0.0).max(0.0);
             self.origin_s = Some(start_s);
             self.taken_from_s = start_s;
         }
         let expected_s = self.taken_from_s + self.taken as f64 / f64::from(format.rate);
         if let Some(stamp_s) = stamp_s
             && stamp_s - expected_s > GAP_S
-            && stamp_s <= LONGEST_S
+            && stamp_s <= self.fill_until_s
         {
             self.drain(show);
             self.swr = Swr::new(format);
@@ -185,7 +197,9 @@ impl Swr {
         }
         // SAFETY: each of the context's output planes has `room` samples; the input is the caller's promise.
         let made = unsafe { ffi::swr_convert(self.ptr, planes.as_mut_ptr(), room, input, samples as i32) }.max(0);
-        channels.iter_mut().for_each(|channel| channel.truncate(made as usize));
+        for channel in channels {
+            channel.truncate(made as usize);
+        }
     }
 }
 

@@ -1,24 +1,33 @@
-//! Decodes both streams of a clip in one pass over its packets.
-#![allow(unsafe_code)] // Some fields of FFmpeg's structures have no safe accessor.
+//! A clip or recording: decodes ahead, brings pictures and sound on one clock and into the form that meters take.
 
 use std::fs::File;
+use std::io::{Seek, SeekFrom};
 use std::path::{Path, PathBuf};
+use std::sync::mpsc;
+use std::thread;
 use std::time::Instant;
-
-use ffmpeg::codec::threading;
-use ffmpeg::ffi;
-use ffmpeg_next as ffmpeg;
 
 use super::audio::Resampler;
 use super::clock::Clock;
-use super::info::MediaInfo;
+use super::ending;
+use super::info::{Kind, MediaInfo};
 use super::probe::{self, Probe};
-use super::video::Presenter;
+use super::reader::{Decoded, Reader, Tally};
+use super::video::{self, Presenter};
 use super::{Options, Sink};
 use crate::error::Error;
+use crate::frame::VideoFrame;
 
-/// Broken reads in a row after which a file is given up.
-const MOST_BROKEN_READS: u32 = 1000;
+/// Frames decoded ahead of the meters: enough to even out slow frames, few enough for memory (25 MB each in 4K 10 bit).
+const AHEAD: usize = 4;
+
+/// A clip counts as cut off if this much of what the header promises is missing, seconds and share; below it are
+/// rounding and streams of unequal length.
+const SHORTFALL_S: f64 = 1.0;
+const SHORTFALL_SHARE: f64 = 0.05;
+
+/// Differences between the durations of picture and sound that mean nothing, seconds.
+const SLACK_S: f64 = 0.1;
 
 /// An opened clip or recording.
 pub struct Clip {
@@ -29,9 +38,26 @@ pub struct Clip {
 }
 
 impl Clip {
-    pub fn open(path: &Path, file: File, options: &Options) -> Result<Self, Error> {
+    /// Opens `file` of `bytes` bytes.
+    pub fn open(path: &Path, mut file: File, bytes: u64, options: &Options) -> Result<Self, Error> {
         let deadline = Instant::now() + options.time_budget;
-        let probe = probe::open(path, file, deadline, options)?;
+        let cut_off = ending::is_cut_off(&mut file, bytes);
+        let lacks_index = ending::lacks_index(&mut file, bytes);
+        file.seek(SeekFrom::Start(0)).map_err(|source| Error::io(path, source))?;
+        let mut probe = probe::open(path, file, deadline).map_err(|error| {
+            let unfinished = "has no index (moov); the recording was cut off or is still being copied";
+            if lacks_index { Error::unreadable(path, unfinished) } else { error }
+        })?;
+        probe.info.damage.truncated = cut_off;
+        Ok(Self { path: path.to_owned(), probe, threads: options.threads, deadline })
+    }
+
+    /// Opens a still picture in a container that FFmpeg reads.
+    pub fn open_still(path: &Path, file: File, options: &Options) -> Result<Self, Error> {
+        let deadline = Instant::now() + options.time_budget;
+        let mut probe = probe::open(path, file, deadline)?;
+        probe.info.kind = Kind::Photo;
+        probe.info.duration_s = None;
         Ok(Self { path: path.to_owned(), probe, threads: options.threads, deadline })
     }
 
@@ -40,181 +66,115 @@ impl Clip {
     }
 
     pub fn decode(self, sink: &mut dyn Sink) -> Result<MediaInfo, Error> {
-        let Self { path, mut probe, threads, deadline } = self;
-        let start = probe.input_start_s();
-        let mut picture = match &probe.picture {
-            Some(stream) => PictureLine::open(&probe, stream, threads, start),
-            None => None,
-        };
-        let mut sound = match &probe.sound {
-            Some(stream) => SoundLine::open(&probe, stream.index, start),
-            None => None,
-        };
-        let mut info = probe.info.clone();
-        let mut broken = 0;
-        loop {
-            if Instant::now() > deadline {
-                info.damage.truncated = true;
-                break;
-            }
-            let mut packet = ffmpeg::Packet::empty();
-            match packet.read(&mut probe.input) {
-                Ok(()) => broken = 0,
-                Err(ffmpeg::Error::Eof) => break,
-                Err(ffmpeg::Error::InvalidData) if broken < MOST_BROKEN_READS => {
-                    info.damage.packets += 1;
-                    broken += 1;
-                    continue;
+        let Self { path, probe, threads, deadline } = self;
+        let mut stage = Stage::new(&probe);
+        let reader = Reader::new(probe, deadline);
+        let tally = if threads == 1 {
+            reader.run(&mut |decoded| {
+                stage.take(&decoded, sink);
+                true
+            })
+        } else {
+            thread::scope(|scope| {
+                let (sender, receiver) = mpsc::sync_channel(AHEAD);
+                let reading = scope.spawn(move || reader.run(&mut |decoded| sender.send(decoded).is_ok()));
+                for decoded in receiver {
+                    stage.take(&decoded, sink);
                 }
-                Err(_) => {
-                    info.damage.truncated = true;
-                    break;
-                }
-            }
-            let index = packet.stream();
-            if let Some(line) = picture.as_mut().filter(|line| line.index == index) {
-                line.take(&packet, sink);
-            } else if let Some(line) = sound.as_mut().filter(|line| line.index == index) {
-                line.take(&packet, sink);
-            }
-        }
-        if let Some(line) = &mut picture {
-            line.finish(sink);
-        }
-        if let Some(line) = &mut sound {
-            line.finish(sink);
-        }
-        let (picture_end, sound_end) = (
-            picture.as_ref().and_then(|line| line.clock.end_s()),
-            sound.as_ref().and_then(|line| line.resampler.end_s()),
-        );
-        if let (Some(line), Some(shown)) = (&picture, &mut info.picture) {
-            shown.frames = line.clock.frames();
-            shown.fps = line.clock.fps();
-            shown.vfr = line.clock.uneven(line.tick_s);
-        }
-        if picture_end.is_none() {
-            info.picture = None;
-        }
-        if sound_end.is_none() {
-            info.sound = None;
-        }
-        let end = picture_end.into_iter().chain(sound_end).reduce(f64::max);
-        let Some(end) = end else {
-            return Err(Error::unreadable(&path, "ends before its first picture or sound; it is damaged or empty"));
+                reading.join().unwrap_or_default()
+            })
         };
-        info.duration_s = Some(end);
-        Ok(info)
+        stage.finish(sink, &tally, &path)
     }
 }
 
-impl Probe {
-    /// The time stamp at which the clip begins, seconds.
-    fn input_start_s(&self) -> Option<f64> {
-        // SAFETY: reads one field of a valid context.
-        let start = unsafe { (*self.input.as_ptr()).start_time };
-        (start != ffi::AV_NOPTS_VALUE).then(|| start as f64 / f64::from(ffi::AV_TIME_BASE))
-    }
-}
-
-/// Opens a decoder for one stream.
-fn decoder(probe: &Probe, index: usize, threads: usize) -> Option<(ffmpeg::codec::decoder::Decoder, ffmpeg::Rational)> {
-    let stream = probe.input.stream(index)?;
-    let mut context = ffmpeg::codec::Context::from_parameters(stream.parameters()).ok()?;
-    context.set_threading(threading::Config { kind: threading::Type::Frame, count: threads, ..Default::default() });
-    // SAFETY: writes one field of a context that is not open yet.
-    unsafe { (*context.as_mut_ptr()).max_pixels = probe::MOST_PIXELS as i64 };
-    let mut decoder = context.decoder();
-    decoder.set_packet_time_base(stream.time_base());
-    Some((decoder, stream.time_base()))
-}
-
-fn seconds(ticks: Option<i64>, base: ffmpeg::Rational, start_s: Option<f64>) -> Option<f64> {
-    let ticks = ticks?;
-    Some(ticks as f64 * f64::from(base.numerator()) / f64::from(base.denominator()) - start_s.unwrap_or(0.0))
-}
-
-struct PictureLine {
-    index: usize,
-    decoder: ffmpeg::decoder::Video,
-    frame: ffmpeg::frame::Video,
+/// What turns decoded frames into what a [`Sink`] takes.
+struct Stage {
+    info: MediaInfo,
+    start_s: f64,
+    /// Where the header says that the streams end, seconds.
+    promised_s: Option<f64>,
+    tick_s: f64,
     presenter: Presenter,
     clock: Clock,
-    base: ffmpeg::Rational,
-    tick_s: f64,
-    start_s: Option<f64>,
-}
-
-impl PictureLine {
-    fn open(probe: &Probe, stream: &probe::PictureStream, threads: usize, start_s: Option<f64>) -> Option<Self> {
-        let (decoder, base) = decoder(probe, stream.index, threads)?;
-        Some(Self {
-            index: stream.index,
-            decoder: decoder.video().ok()?,
-            frame: ffmpeg::frame::Video::empty(),
-            presenter: Presenter::new(stream.orientation, stream.pixel_aspect),
-            clock: Clock::new(stream.nominal_s),
-            base,
-            tick_s: f64::from(base),
-            start_s,
-        })
-    }
-
-    fn take(&mut self, packet: &ffmpeg::Packet, sink: &mut dyn Sink) {
-        let _ = self.decoder.send_packet(packet);
-        self.receive(sink);
-    }
-
-    fn finish(&mut self, sink: &mut dyn Sink) {
-        let _ = self.decoder.send_eof();
-        self.receive(sink);
-    }
-
-    fn receive(&mut self, sink: &mut dyn Sink) {
-        while self.decoder.receive_frame(&mut self.frame).is_ok() {
-            let pts = self.clock.tick(seconds(self.frame.timestamp(), self.base, self.start_s));
-            self.presenter.present(&self.frame, pts, |frame| sink.picture(frame));
-        }
-    }
-}
-
-struct SoundLine {
-    index: usize,
-    decoder: ffmpeg::decoder::Audio,
-    frame: ffmpeg::frame::Audio,
     resampler: Resampler,
-    base: ffmpeg::Rational,
-    start_s: Option<f64>,
 }
 
-impl SoundLine {
-    fn open(probe: &Probe, index: usize, start_s: Option<f64>) -> Option<Self> {
-        let (decoder, base) = decoder(probe, index, 1)?;
-        Some(Self {
-            index,
-            decoder: decoder.audio().ok()?,
-            frame: ffmpeg::frame::Audio::empty(),
-            resampler: Resampler::new(),
-            base,
-            start_s,
-        })
-    }
-
-    fn take(&mut self, packet: &ffmpeg::Packet, sink: &mut dyn Sink) {
-        let _ = self.decoder.send_packet(packet);
-        self.receive(sink);
-    }
-
-    fn finish(&mut self, sink: &mut dyn Sink) {
-        let _ = self.decoder.send_eof();
-        self.receive(sink);
-        self.resampler.drain(&mut |chunk| sink.sound(chunk));
-    }
-
-    fn receive(&mut self, sink: &mut dyn Sink) {
-        while self.decoder.receive_frame(&mut self.frame).is_ok() {
-            let stamp = seconds(self.frame.timestamp(), self.base, self.start_s);
-            self.resampler.push(&self.frame, stamp, &mut |chunk| sink.sound(chunk));
+impl Stage {
+    fn new(probe: &Probe) -> Self {
+        let picture = probe.picture.as_ref();
+        Self {
+            info: probe.info.clone(),
+            start_s: probe.start_s,
+            promised_s: probe.promised_s,
+            tick_s: picture.map_or(0.0, |stream| stream.tick_s),
+            presenter: Presenter::new(
+                picture.and_then(|stream| stream.orientation),
+                picture.map_or(1.0, |stream| stream.pixel_aspect),
+            ),
+            clock: Clock::new(picture.map_or(0.0, |stream| stream.nominal_s)),
+            resampler: Resampler::new(probe.info.duration_s),
         }
+    }
+
+    fn take(&mut self, decoded: &Decoded, sink: &mut dyn Sink) {
+        match decoded {
+            Decoded::Picture { frame, time_s, length_s } => {
+                let pts = self.clock.tick(time_s.map(|time_s| time_s - self.start_s), *length_s);
+                let info = &mut self.info;
+                self.presenter.present(frame, pts, |shown: &VideoFrame<'_>| {
+                    if let Some(picture) = &mut info.picture {
+                        picture.frames += 1;
+                        (picture.height, picture.width) = (shown.display.0 as u32, shown.display.1 as u32);
+                        picture.transfer = video::transfer(frame.color_transfer_characteristic());
+                    }
+                    sink.picture(shown);
+                });
+            }
+            Decoded::Sound { frame, time_s } => {
+                let time_s = time_s.map(|time_s| time_s - self.start_s);
+                self.resampler.push(frame, time_s, &mut |chunk| sink.sound(chunk));
+            }
+        }
+    }
+
+    fn finish(mut self, sink: &mut dyn Sink, tally: &Tally, path: &Path) -> Result<MediaInfo, Error> {
+        self.resampler.drain(&mut |chunk| sink.sound(chunk));
+        let mut info = self.info;
+        info.damage.packets += tally.damage.packets;
+        info.damage.frames += tally.damage.frames;
+        info.damage.truncated |= tally.damage.truncated;
+        info.picture = info.picture.filter(|picture| picture.frames > 0);
+        let picture_end_s = self.clock.end_s().filter(|_| info.picture.is_some());
+        let sound_end_s = self.resampler.end_s();
+        if sound_end_s.is_none() {
+            info.sound = None;
+        }
+        if let Some(picture) = &mut info.picture {
+            picture.rotation_deg = self.presenter.orientation().clockwise_deg();
+            picture.mirrored = self.presenter.orientation().mirrored();
+            picture.fps = self.clock.fps();
+            picture.vfr = self.clock.uneven(self.tick_s);
+        }
+        let Some(end_s) = picture_end_s.into_iter().chain(sound_end_s).reduce(f64::max) else {
+            return Err(Error::unreadable(path, "ends before its first picture or sound; it is damaged or empty"));
+        };
+        if info.kind == Kind::Photo {
+            return Ok(MediaInfo { duration_s: None, sound: None, ..info });
+        }
+        if info.picture.is_none() {
+            info.kind = Kind::Audio;
+        }
+        let promised_s = self.promised_s.or(info.duration_s.filter(|_| info.damage.truncated)).unwrap_or(end_s);
+        info.damage.truncated |= promised_s - end_s > SHORTFALL_S.max(SHORTFALL_SHARE * promised_s);
+        let duration_s = if info.damage.truncated { promised_s.max(end_s) } else { end_s };
+        let frames = info.picture.as_ref().map_or(0, |picture| picture.frames) as f64;
+        let decoded_s = picture_end_s.or(sound_end_s).unwrap_or(end_s);
+        // What is missing in between leaves no shorter clip, so it is taken off in proportion.
+        let decoded_s =
+            decoded_s.min(duration_s) * if frames > 0.0 { frames / (frames + tally.missing as f64) } else { 1.0 };
+        info.duration_s = Some(duration_s);
+        info.decoded_s = Some(decoded_s).filter(|decoded_s| info.damage.any() && duration_s - decoded_s > SLACK_S);
+        Ok(info)
     }
 }

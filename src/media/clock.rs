@@ -8,17 +8,23 @@ const JUMP_BACK_S: f64 = 1.0;
 /// No clip is longer; a time beyond it is wrong, seconds.
 pub const LONGEST_S: f64 = 48.0 * 3600.0;
 
+/// No picture stays longer, seconds; a screen recording that stands still writes one at least this often.
+const LONGEST_STAY_S: f64 = 600.0;
+
 /// Frames are uneven if more than this share of the steps is off.
 const UNEVEN_SHARE: f64 = 0.05;
 
 /// Repairs missing, repeated and backward times.
 #[derive(Debug)]
+#[expect(clippy::struct_field_names, reason = "units end the names")]
 pub struct Clock {
     /// Step where none is known, seconds.
     nominal_s: f64,
     offset_s: f64,
     first_s: Option<f64>,
     last_s: Option<f64>,
+    /// How long the last picture stays, seconds.
+    stay_s: Option<f64>,
     steps_s: Vec<f32>,
 }
 
@@ -26,12 +32,13 @@ impl Clock {
     /// `nominal_s` is the usual distance from one picture to the next.
     pub fn new(nominal_s: f64) -> Self {
         let nominal_s = if nominal_s.is_finite() && nominal_s > 0.0 { nominal_s.min(1.0) } else { 0.04 };
-        Self { nominal_s, offset_s: 0.0, first_s: None, last_s: None, steps_s: Vec::new() }
+        Self { nominal_s, offset_s: 0.0, first_s: None, last_s: None, stay_s: None, steps_s: Vec::new() }
     }
 
-    /// The repaired time of the next picture, of which the container says `stamp_s`.
-    pub fn tick(&mut self, stamp_s: Option<f64>) -> Timestamp {
-        let now_s = match (stamp_s.map(|stamp| stamp + self.offset_s), self.last_s) {
+    /// The repaired time of the next picture, of which the container says that it comes at `stamp_s` and stays for
+    /// `stay_s`.
+    pub fn tick(&mut self, stamp_s: Option<f64>, stay_s: Option<f64>) -> Timestamp {
+        let now_s = match (stamp_s.filter(|stamp| stamp.is_finite()).map(|stamp| stamp + self.offset_s), self.last_s) {
             (Some(stamp), None) if stamp.abs() <= LONGEST_S => stamp,
             (_, None) => 0.0,
             (Some(stamp), Some(last)) if stamp > last && stamp <= LONGEST_S => stamp,
@@ -49,23 +56,14 @@ impl Clock {
         }
         self.first_s.get_or_insert(now_s);
         self.last_s = Some(now_s);
+        self.stay_s = stay_s.filter(|stay| *stay > 0.0 && *stay <= LONGEST_STAY_S);
         Timestamp::from_secs(now_s)
-    }
-
-    /// Pictures seen.
-    pub fn frames(&self) -> u64 {
-        self.last_s.map_or(0, |_| self.steps_s.len() as u64 + 1)
-    }
-
-    /// Time of the first picture, seconds.
-    pub fn first_s(&self) -> Option<f64> {
-        self.first_s
     }
 
     /// Where the last picture ends, seconds.
     pub fn end_s(&self) -> Option<f64> {
-        let step = self.median_step_s().unwrap_or(self.nominal_s);
-        self.last_s.map(|last| last + step)
+        let stay = self.stay_s.or_else(|| self.median_step_s()).unwrap_or(self.nominal_s);
+        self.last_s.map(|last| last + stay)
     }
 
     /// Mean frames a second; `None` below two pictures.
@@ -87,5 +85,57 @@ impl Clock {
         let mut steps = self.steps_s.clone();
         let middle = steps.len() / 2;
         (!steps.is_empty()).then(|| f64::from(*steps.select_nth_unstable_by(middle, f32::total_cmp).1))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn times(stamps: &[Option<f64>]) -> (Vec<f64>, Clock) {
+        let mut clock = Clock::new(0.04);
+        let times = stamps.iter().map(|stamp| clock.tick(*stamp, None).as_secs()).collect();
+        (times, clock)
+    }
+
+    #[track_caller]
+    fn close(times: &[f64], expected: &[f64]) {
+        assert_eq!(times.len(), expected.len());
+        assert!(times.iter().zip(expected).all(|(a, b)| (a - b).abs() < 1e-6), "{times:?}");
+    }
+
+    #[test]
+    fn true_times_are_kept() {
+        let (times, clock) = times(&[Some(0.5), Some(0.54), Some(0.7)]);
+        close(&times, &[0.5, 0.54, 0.7]);
+        assert!((clock.fps().unwrap() - 10.0).abs() < 1e-6);
+        assert_eq!(clock.uneven(0.001), Some(true));
+    }
+
+    #[test]
+    fn missing_repeated_and_early_times_still_go_on() {
+        let (times, _) = times(&[None, None, Some(0.08), Some(0.08), Some(0.12), Some(0.11), Some(0.16)]);
+        close(&times, &[0.0, 0.04, 0.08, 0.10, 0.12, 0.14, 0.16]);
+    }
+
+    #[test]
+    fn a_second_recording_goes_on_where_the_first_ended() {
+        let (times, _) = times(&[Some(9.96), Some(10.0), Some(0.0), Some(0.04)]);
+        close(&times, &[9.96, 10.0, 10.04, 10.08]);
+    }
+
+    #[test]
+    fn hostile_times_stay_within_two_days() {
+        let (times, clock) = times(&[Some(1e300), Some(f64::NAN), Some(f64::INFINITY), Some(-1e300), Some(1.0)]);
+        assert!(times.windows(2).all(|pair| pair[0] < pair[1]) && times[4] < 2.0, "{times:?}");
+        assert!(clock.end_s().unwrap().is_finite());
+    }
+
+    #[test]
+    fn rounding_to_milliseconds_is_not_uneven() {
+        let stamps: Vec<_> = (0..60).map(|frame| Some((f64::from(frame) * 1000.0 / 60.0).round() / 1000.0)).collect();
+        assert_eq!(times(&stamps).1.uneven(0.001), Some(false));
+        assert_eq!(times(&stamps[..2]).1.uneven(0.001), None);
+        assert_eq!(times(&stamps[..1]).1.fps(), None);
     }
 }

@@ -3,21 +3,24 @@
 mod audio;
 mod clip;
 mod clock;
+mod ending;
 mod info;
 mod photo;
 mod probe;
+mod reader;
 mod rotation;
 mod tone;
 mod video;
 mod working;
 
-use std::fs::File;
+use std::fs::{self, File};
 use std::io::{Read, Seek, SeekFrom};
 use std::path::Path;
 use std::time::Duration;
 
 pub use info::{Damage, Kind, MediaInfo, Picture, Sound, Transfer};
 
+use self::photo::HeifBrand;
 use crate::error::Error;
 use crate::frame::{AudioChunk, VideoFrame};
 
@@ -65,26 +68,40 @@ impl Media {
     /// If the file cannot be read, holds neither picture nor sound, or its header is absurd.
     pub fn open(path: &Path, options: &Options) -> Result<Self, Error> {
         let io = |source| Error::io(path, source);
-        let mut file = File::open(path).map_err(io)?;
-        let metadata = file.metadata().map_err(io)?;
+        // Asked for before opening: to open a pipe without a writer would wait for ever.
+        let metadata = fs::metadata(path).map_err(io)?;
+        let refuse = |why: &str| Err(Error::unreadable(path, why));
         if metadata.is_dir() {
-            return Err(Error::unreadable(path, "is a directory; name the files in it"));
+            return refuse("is a directory; name the files in it");
         }
-        if metadata.is_file() && metadata.len() == 0 {
-            return Err(Error::unreadable(path, "the file is empty"));
+        if !metadata.is_file() {
+            return refuse("is a device or a pipe; save it to a file first");
         }
+        if metadata.len() == 0 {
+            return refuse("the file is empty");
+        }
+        let mut file = File::open(path).map_err(io)?;
         let mut head = Vec::with_capacity(HEAD_BYTES);
         file.by_ref().take(HEAD_BYTES as u64).read_to_end(&mut head).map_err(io)?;
         file.seek(SeekFrom::Start(0)).map_err(io)?;
         if let Some(format) = photo::recognise(&head) {
             if metadata.len() > LARGEST_PHOTO {
-                return Err(Error::unreadable(path, "the photo file is larger than 512 MB"));
+                return refuse("the photo is larger than 512 MB; export it smaller");
             }
             let mut bytes = Vec::new();
             file.take(LARGEST_PHOTO).read_to_end(&mut bytes).map_err(io)?;
             return Ok(Self(Source::Photo(Box::new(photo::Photo::open(path, bytes, format)?))));
         }
-        Ok(Self(Source::Clip(Box::new(clip::Clip::open(path, file, options)?))))
+        match photo::heif_brand(&head) {
+            Some(HeifBrand::Heic) => refuse("HEIC photos are not supported yet; export it as JPEG"),
+            // FFmpeg reads AVIF from version 6 on.
+            Some(HeifBrand::Avif) => {
+                clip::Clip::open_still(path, file, options).map(|clip| Self(Source::Clip(Box::new(clip)))).or_else(
+                    |_| refuse("this AVIF photo cannot be read by the FFmpeg that is installed; export it as JPEG"),
+                )
+            }
+            None => Ok(Self(Source::Clip(Box::new(clip::Clip::open(path, file, metadata.len(), options)?)))),
+        }
     }
 
     /// What the header says.

@@ -1,10 +1,19 @@
-//! Photos, read by `image`: JPEG, PNG, WebP, TIFF and the first picture of a GIF. Recognised by content.
+//! Photos: JPEG, PNG, WebP, TIFF and the first picture of a GIF, recognised by their content.
+//!
+//! A JPEG's luma and chroma are taken as they are stored; everything else is read as RGB by `image` and brought to
+//! full-range luma and chroma in place. What is transparent is shown over white, as paper and most viewers do.
 
 use std::io::Cursor;
 use std::path::{Path, PathBuf};
 
-use image::{ColorType, DynamicImage, ImageDecoder, ImageFormat, ImageReader, Limits};
-use ndarray::Array2;
+use image::error::{ImageError, LimitErrorKind};
+use image::metadata::Orientation as Exif;
+use image::{DynamicImage, ImageDecoder, ImageFormat, ImageReader, Limits};
+use ndarray::{Array3, Axis};
+use zune_core::bytestream::ZCursor;
+use zune_core::colorspace::ColorSpace;
+use zune_core::options::DecoderOptions;
+use zune_jpeg::JpegDecoder;
 
 use super::info::{Kind, MediaInfo, Picture, Transfer};
 use super::rotation::Orientation;
@@ -16,8 +25,8 @@ use crate::error::Error;
 use crate::frame::{Samples, VideoFrame};
 use crate::time::Timestamp;
 
-/// Most memory that decoding one photo may take, bytes.
-const MOST_MEMORY: u64 = 1 << 30;
+/// Most memory that decoding one photo may take, bytes: the largest picture at 16 bits and three channels.
+const MOST_MEMORY: u64 = 896 << 20;
 
 /// An opened photo.
 pub struct Photo {
@@ -28,17 +37,45 @@ pub struct Photo {
     info: MediaInfo,
 }
 
-/// The format of a photo that begins with `head`.
+/// The format of a photo that begins with `head`, if it is one that is read here.
 pub fn recognise(head: &[u8]) -> Option<ImageFormat> {
     image::guess_format(head).ok().filter(ImageFormat::reading_enabled)
 }
 
+/// The coding of a still picture in a HEIF file.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum HeifBrand {
+    Heic,
+    Avif,
+}
+
+/// Whether `head` begins a HEIF still, by the brands in its `ftyp` box: ISO 23008-12 annex B, AV1 image file format
+/// section 6. Clips of a phone carry none of them.
+pub fn heif_brand(head: &[u8]) -> Option<HeifBrand> {
+    if head.get(4..8)? != b"ftyp" {
+        return None;
+    }
+    let size = u32::from_be_bytes(head[..4].try_into().ok()?) as usize;
+    let brands = head.get(8..size.min(head.len()))?;
+    let named = |brand: &[u8]| brands.chunks_exact(4).enumerate().any(|(index, other)| index != 1 && other == brand);
+    if named(b"avif") {
+        Some(HeifBrand::Avif)
+    } else if [b"heic", b"heix", b"heim", b"heis", b"mif1"].into_iter().any(|brand| named(brand)) {
+        Some(HeifBrand::Heic)
+    } else {
+        None
+    }
+}
+
 impl Photo {
+    /// Opens the photo in `bytes`.
     pub fn open(path: &Path, bytes: Vec<u8>, format: ImageFormat) -> Result<Self, Error> {
         let mut decoder = reader(&bytes, format).into_decoder().map_err(|error| refusal(path, &error))?;
         let (width, height) = decoder.dimensions();
         probe::check_size(path, width, height)?;
-        let orientation = decoder.orientation().map(Orientation::from_exif).unwrap_or_default();
+        let orientation = Orientation::from_exif(exif_orientation(&mut decoder));
+        let color = decoder.color_type();
+        drop(decoder);
         let (shown_height, shown_width) = orientation.size((height as usize, width as usize));
         let picture = Picture {
             codec: name(format).to_owned(),
@@ -46,37 +83,150 @@ impl Photo {
             height: shown_height as u32,
             rotation_deg: orientation.clockwise_deg(),
             mirrored: orientation.mirrored(),
-            bit_depth: if is_deep(decoder.color_type()) { 16 } else { 8 },
+            bit_depth: if color.bytes_per_pixel() > color.channel_count() { 16 } else { 8 },
             frames: 1,
             ..Default::default()
         };
-        drop(decoder);
         let info = MediaInfo { kind: Kind::Photo, picture: Some(picture), ..Default::default() };
         Ok(Self { path: path.to_owned(), bytes, format, orientation, info })
     }
 
+    /// What the header says.
     pub fn info(&self) -> &MediaInfo {
         &self.info
     }
 
+    /// Shows the one picture.
     pub fn decode(self, sink: &mut dyn Sink) -> Result<MediaInfo, Error> {
-        let picture = reader(&self.bytes, self.format).decode().map_err(|error| refusal(&self.path, &error))?;
-        let (luma, chroma) = planes(&picture);
-        let coding = Coding { depth: 8, shift: 0, full_range: true, transfer: Transfer::Sdr };
+        let stored = if self.format == ImageFormat::Jpeg { stored_jpeg(&self.bytes) } else { None };
+        let pixels = match stored {
+            Some(pixels) => pixels,
+            None => Pixels::from_rgb(
+                reader(&self.bytes, self.format).decode().map_err(|error| refusal(&self.path, &error))?,
+            ),
+        };
+        let depth = if matches!(pixels, Pixels::Deep(_)) { 16 } else { 8 };
+        let coding = Coding { depth, shift: 0, full_range: true, transfer: Transfer::Sdr };
         let (luma_curve, chroma_curve) = (Curve::luma(coding), Curve::chroma(coding));
-        let stored = Samples::Eight(luma.view());
+        let luma = pixels.channel(0);
+        let chroma = |index| plane(pixels.channel(index), self.orientation, &chroma_curve);
+        let shown = plane(luma, self.orientation, &luma_curve);
+        // Turning twice by the swap of axes gives the stored size again.
+        let stored_size = self.orientation.size(shown.dim());
         let mut working = Working::default();
         sink.picture(&VideoFrame {
             pts: Timestamp::ZERO,
-            display: self.orientation.size(luma.dim()),
-            luma: plane(stored, self.orientation, &luma_curve),
-            chroma: chroma.as_ref().map(|[cb, cr]| {
-                [cb, cr].map(|stored| plane(Samples::Eight(stored.view()), self.orientation, &chroma_curve))
-            }),
-            working: working.make(stored, luma.dim(), self.orientation, &luma_curve),
+            display: shown.dim(),
+            luma: shown,
+            chroma: (pixels.channels() == 3).then(|| [chroma(1), chroma(2)]),
+            working: working.make(luma, stored_size, self.orientation, &luma_curve),
         });
         Ok(self.info)
     }
+}
+
+/// Y', Cb and Cr, or Y' alone, of each pixel: shape `(height, width, 1 or 3)`.
+enum Pixels {
+    Eight(Array3<u8>),
+    Deep(Array3<u16>),
+}
+
+impl Pixels {
+    /// From decoded RGB or grey, with or without alpha.
+    fn from_rgb(picture: DynamicImage) -> Self {
+        let color = picture.color();
+        let deep = color.bytes_per_pixel() > color.channel_count();
+        let picture = if color.has_alpha() { over_white(picture) } else { picture };
+        let (height, width) = (picture.height() as usize, picture.width() as usize);
+        match (deep, color.has_color()) {
+            (false, false) => Self::Eight(shaped((height, width, 1), picture.into_luma8().into_raw())),
+            (false, true) => Self::Eight(shaped((height, width, 3), picture.into_rgb8().into_raw())),
+            (true, false) => Self::Deep(shaped((height, width, 1), picture.into_luma16().into_raw())),
+            (true, true) => Self::Deep(shaped((height, width, 3), picture.into_rgb16().into_raw())),
+        }
+        .with_luma()
+    }
+
+    /// RGB to luma and chroma by ITU-R BT.601 as JFIF 1.02 has it.
+    fn with_luma(mut self) -> Self {
+        let convert = |[r, g, b]: [f32; 3], middle: f32| {
+            [
+                0.299 * r + 0.587 * g + 0.114 * b,
+                middle - 0.1687 * r - 0.3313 * g + 0.5 * b,
+                middle + 0.5 * r - 0.4187 * g - 0.0813 * b,
+            ]
+        };
+        match &mut self {
+            Self::Eight(pixels) if pixels.dim().2 == 3 => {
+                for mut pixel in pixels.rows_mut() {
+                    let rgb = [pixel[0], pixel[1], pixel[2]].map(f32::from);
+                    for (code, value) in pixel.iter_mut().zip(convert(rgb, 128.0)) {
+                        *code = value.round() as u8;
+                    }
+                }
+            }
+            Self::Deep(pixels) if pixels.dim().2 == 3 => {
+                for mut pixel in pixels.rows_mut() {
+                    let rgb = [pixel[0], pixel[1], pixel[2]].map(f32::from);
+                    for (code, value) in pixel.iter_mut().zip(convert(rgb, 32_768.0)) {
+                        *code = value.round() as u16;
+                    }
+                }
+            }
+            _ => {}
+        }
+        self
+    }
+
+    fn channels(&self) -> usize {
+        match self {
+            Self::Eight(pixels) => pixels.dim().2,
+            Self::Deep(pixels) => pixels.dim().2,
+        }
+    }
+
+    fn channel(&self, index: usize) -> Samples<'_> {
+        match self {
+            Self::Eight(pixels) => Samples::Eight(pixels.index_axis(Axis(2), index)),
+            Self::Deep(pixels) => Samples::Deep(pixels.index_axis(Axis(2), index)),
+        }
+    }
+}
+
+/// `image` hands out as many samples as the shape holds; anything else becomes an empty picture.
+fn shaped<T: Clone + Default>(shape: (usize, usize, usize), samples: Vec<T>) -> Array3<T> {
+    Array3::from_shape_vec(shape, samples).unwrap_or_default()
+}
+
+fn over_white(picture: DynamicImage) -> DynamicImage {
+    let mut picture = picture.into_rgba16();
+    for pixel in picture.pixels_mut() {
+        let [.., alpha] = pixel.0;
+        let (clear, full) = (u64::from(u16::MAX - alpha), u64::from(u16::MAX));
+        for code in &mut pixel.0[..3] {
+            *code = ((u64::from(*code) * u64::from(alpha) + full * clear + full / 2) / full) as u16;
+        }
+        pixel.0[3] = u16::MAX;
+    }
+    DynamicImage::ImageRgba16(picture)
+}
+
+/// Luma and chroma of a JPEG without the detour over RGB; `None` for the few JPEGs that hold anything else.
+fn stored_jpeg(bytes: &[u8]) -> Option<Pixels> {
+    let longest = probe::LONGEST_SIDE as usize;
+    let options = DecoderOptions::default().set_strict_mode(false).set_max_width(longest).set_max_height(longest);
+    let mut decoder = JpegDecoder::new_with_options(ZCursor::new(bytes), options);
+    decoder.decode_headers().ok()?;
+    let stored = decoder.input_colorspace()?;
+    let channels = match stored {
+        ColorSpace::YCbCr => 3,
+        ColorSpace::Luma => 1,
+        _ => return None,
+    };
+    decoder.set_options(options.jpeg_set_out_colorspace(stored));
+    let samples = decoder.decode().ok()?;
+    let (width, height) = decoder.dimensions()?;
+    Array3::from_shape_vec((height, width, channels), samples).ok().map(Pixels::Eight)
 }
 
 fn reader(bytes: &[u8], format: ImageFormat) -> ImageReader<Cursor<&[u8]>> {
@@ -87,8 +237,26 @@ fn reader(bytes: &[u8], format: ImageFormat) -> ImageReader<Cursor<&[u8]>> {
     reader
 }
 
-fn refusal(path: &Path, error: &image::ImageError) -> Error {
-    Error::unreadable(path, format!("the photo cannot be decoded: {error}"))
+/// The EXIF orientation. Some writers of WebP put JPEG's "Exif" marker before the chunk, and `image` does not see
+/// through it.
+fn exif_orientation(decoder: &mut impl ImageDecoder) -> Exif {
+    let marked = |chunk: Vec<u8>| chunk.strip_prefix(b"Exif\0\0").and_then(Exif::from_exif_chunk);
+    let behind_marker = decoder.exif_metadata().ok().flatten().and_then(marked);
+    behind_marker.or_else(|| decoder.orientation().ok()).unwrap_or(Exif::NoTransforms)
+}
+
+fn refusal(path: &Path, error: &ImageError) -> Error {
+    let why = match error {
+        ImageError::Limits(limits) if matches!(limits.kind(), LimitErrorKind::InsufficientMemory) => {
+            "the photo's header asks for more memory than any photo needs; it is damaged".to_owned()
+        }
+        ImageError::Unsupported(_) => {
+            format!("this kind of photo is not supported ({error}); export it as JPEG or PNG")
+        }
+        _ => format!("the photo is damaged ({error})"),
+    };
+    // What the file holds may be quoted in the message.
+    Error::unreadable(path, why.replace(char::is_control, "?"))
 }
 
 fn name(format: ImageFormat) -> &'static str {
@@ -99,25 +267,4 @@ fn name(format: ImageFormat) -> &'static str {
         ImageFormat::Tiff => "tiff",
         _ => "gif",
     }
-}
-
-fn is_deep(color: ColorType) -> bool {
-    !matches!(color, ColorType::L8 | ColorType::La8 | ColorType::Rgb8 | ColorType::Rgba8)
-}
-
-/// Full-range Y, Cb, Cr by ITU-R BT.601 as JFIF has it.
-fn planes(picture: &DynamicImage) -> (Array2<u8>, Option<[Array2<u8>; 2]>) {
-    let rgb = picture.to_rgb8();
-    let (width, height) = (rgb.width() as usize, rgb.height() as usize);
-    let mut y = Array2::zeros((height, width));
-    let (mut cb, mut cr) = (Array2::zeros((height, width)), Array2::zeros((height, width)));
-    let targets = y.iter_mut().zip(cb.iter_mut()).zip(cr.iter_mut());
-    for (pixel, ((y, cb), cr)) in rgb.pixels().zip(targets) {
-        let [r, g, b] = pixel.0.map(f32::from);
-        *y = (0.299 * r + 0.587 * g + 0.114 * b).round() as u8;
-        *cb = (128.0 - 0.168736 * r - 0.331264 * g + 0.5 * b).round() as u8;
-        *cr = (128.0 + 0.5 * r - 0.418688 * g - 0.081312 * b).round() as u8;
-    }
-    let grey = !picture.color().has_color();
-    (y, (!grey).then_some([cb, cr]))
 }

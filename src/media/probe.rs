@@ -14,7 +14,7 @@ use ffmpeg_next as ffmpeg;
 use super::clock::LONGEST_S;
 use super::info::{Kind, MediaInfo, Picture, Sound};
 use super::rotation::Orientation;
-use super::{Options, video};
+use super::video;
 use crate::error::Error;
 
 /// Longest side of a picture that is decoded, pixels: 16K, twice the largest camera format.
@@ -42,14 +42,22 @@ pub struct Probe {
     pub info: MediaInfo,
     pub picture: Option<PictureStream>,
     pub sound: Option<SoundStream>,
+    /// The time stamp at which the clip begins, seconds.
+    pub start_s: f64,
+    /// Where the header says that the chosen streams end, counted from the start, seconds.
+    pub promised_s: Option<f64>,
 }
 
 /// What is needed to decode the picture.
 pub struct PictureStream {
     pub index: usize,
-    pub orientation: Orientation,
+    /// What the container says of it.
+    pub orientation: Option<Orientation>,
     pub pixel_aspect: f64,
+    /// Usual time from one picture to the next, seconds.
     pub nominal_s: f64,
+    /// What time stamps are rounded to, seconds.
+    pub tick_s: f64,
 }
 
 /// What is needed to decode the sound.
@@ -58,7 +66,7 @@ pub struct SoundStream {
 }
 
 /// Opens `file`. `path` is only for the messages: the content decides, and no other file or address is ever opened.
-pub fn open(path: &Path, file: File, deadline: Instant, _options: &Options) -> Result<Probe, Error> {
+pub fn open(path: &Path, file: File, deadline: Instant) -> Result<Probe, Error> {
     silence();
     let io = StreamIo::from_read_seek_with_capacity(file, READ_BYTES)
         .map_err(|_| Error::unreadable(path, "out of memory"))?;
@@ -76,7 +84,13 @@ pub fn open(path: &Path, file: File, deadline: Instant, _options: &Options) -> R
             "holds no picture and no sound that can be decoded; is it a photo, a clip or a recording?",
         ));
     }
-    let mut info = MediaInfo { kind: if picture.is_some() { Kind::Video } else { Kind::Audio }, ..Default::default() };
+    let kind = match (&picture, &sound) {
+        // FFmpeg's demuxers of single pictures are all called so.
+        (Some(_), None) if input.format().name().ends_with("_pipe") => Kind::Photo,
+        (Some(_), _) => Kind::Video,
+        _ => Kind::Audio,
+    };
+    let mut info = MediaInfo { kind, ..Default::default() };
     let seconds = input.duration() as f64 / f64::from(ffi::AV_TIME_BASE);
     if seconds > LONGEST_S {
         return Err(Error::unreadable(
@@ -87,7 +101,11 @@ pub fn open(path: &Path, file: File, deadline: Instant, _options: &Options) -> R
     info.duration_s = (seconds > 0.0).then_some(seconds);
     let picture = picture.map(|index| picture_stream(path, &input, index, &mut info)).transpose()?;
     let sound = sound.map(|index| sound_stream(path, &input, index, &mut info)).transpose()?;
-    let mut probe = Probe { input, info, picture, sound };
+    // SAFETY: reads one field of a valid context.
+    let start = unsafe { (*input.as_ptr()).start_time };
+    let start_s = if start == ffi::AV_NOPTS_VALUE { 0.0 } else { start as f64 / f64::from(ffi::AV_TIME_BASE) };
+    let promised_s = promised_s(&input, [picture.as_ref().map(|s| s.index), sound.as_ref().map(|s| s.index)], start_s);
+    let mut probe = Probe { input, info, picture, sound, start_s, promised_s };
     probe.discard_others();
     Ok(probe)
 }
@@ -134,7 +152,7 @@ fn choose(input: &Input, medium: Type) -> Option<usize> {
 fn is_aside(stream: &ffmpeg::Stream<'_>) -> bool {
     // SAFETY: reads one field of a valid stream; ffmpeg-next drops the bit for thumbnails.
     let disposition = unsafe { (*stream.as_ptr()).disposition };
-    disposition & (ffi::AV_DISPOSITION_ATTACHED_PIC | ffi::AV_DISPOSITION_TIMED_THUMBNAILS) as i32 != 0
+    disposition & (ffi::AV_DISPOSITION_ATTACHED_PIC | ffi::AV_DISPOSITION_TIMED_THUMBNAILS) != 0
 }
 
 /// Whether size or rate and channels are known; FFmpeg could not decode a single frame of the stream otherwise.
@@ -176,15 +194,15 @@ fn picture_stream(path: &Path, input: &Input, index: usize, info: &mut MediaInfo
     let orientation = stream
         .side_data()
         .find(|data| data.kind() == ffmpeg::codec::packet::side_data::Type::DisplayMatrix)
-        .map(|data| Orientation::from_matrix(&matrix(data.data())))
-        .unwrap_or_default();
+        .map(|data| Orientation::from_bytes(data.data()));
     // SAFETY: the stream belongs to the context; a null frame is allowed.
     let aspect = unsafe {
         ffi::av_guess_sample_aspect_ratio(input.as_ptr().cast_mut(), stream.as_ptr().cast_mut(), std::ptr::null_mut())
     };
     let pixel_aspect = pixel_aspect(f64::from(aspect.num) / f64::from(aspect.den));
     let square = video::square_size((height as usize, width as usize), pixel_aspect);
-    let (shown_height, shown_width) = orientation.size(square);
+    let turn = orientation.unwrap_or_default();
+    let (shown_height, shown_width) = turn.size(square);
     let rate = Some(stream.avg_frame_rate()).filter(|rate| rate.numerator() > 0).unwrap_or_else(|| stream.rate());
     // SAFETY: reads two fields of valid parameters.
     let (format, characteristic) = unsafe {
@@ -195,13 +213,19 @@ fn picture_stream(path: &Path, input: &Input, index: usize, info: &mut MediaInfo
         codec: parameters.id().name().to_owned(),
         width: shown_width as u32,
         height: shown_height as u32,
-        rotation_deg: orientation.clockwise_deg(),
-        mirrored: orientation.mirrored(),
+        rotation_deg: turn.clockwise_deg(),
+        mirrored: turn.mirrored(),
         bit_depth: pixel_depth(format),
         transfer: video::transfer(characteristic.into()),
         ..Default::default()
     });
-    Ok(PictureStream { index, orientation, pixel_aspect, nominal_s: 1.0 / f64::from(rate) })
+    Ok(PictureStream {
+        index,
+        orientation,
+        pixel_aspect,
+        nominal_s: 1.0 / f64::from(rate),
+        tick_s: f64::from(stream.time_base()),
+    })
 }
 
 fn sound_stream(path: &Path, input: &Input, index: usize, info: &mut MediaInfo) -> Result<SoundStream, Error> {
@@ -217,6 +241,21 @@ fn sound_stream(path: &Path, input: &Input, index: usize, info: &mut MediaInfo) 
     info.sound =
         Some(Sound { codec: parameters.id().name().to_owned(), sample_rate_hz: rate, channels: u32::from(channels) });
     Ok(SoundStream { index })
+}
+
+/// The end of the longest chosen stream, from the streams' own headers. Durations that FFmpeg guessed from a bit rate or
+/// read off the last time stamps promise nothing.
+fn promised_s(input: &Input, chosen: [Option<usize>; 2], start_s: f64) -> Option<f64> {
+    // SAFETY: reads one field of a valid context.
+    let method = unsafe { (*input.as_ptr()).duration_estimation_method };
+    if method != ffi::AVDurationEstimationMethod::AVFMT_DURATION_FROM_STREAM {
+        return None;
+    }
+    let ends = chosen.into_iter().flatten().filter_map(|index| input.stream(index)).filter_map(|stream| {
+        let known = stream.duration() > 0 && stream.start_time() != ffi::AV_NOPTS_VALUE;
+        known.then(|| (stream.start_time() + stream.duration()) as f64 * f64::from(stream.time_base()) - start_s)
+    });
+    ends.filter(|end_s| *end_s > 0.0).reduce(f64::max)
 }
 
 /// Refuses sizes that no camera makes, before anything is allocated for them.
@@ -245,11 +284,6 @@ fn pixel_depth(format: i32) -> u32 {
         ffi::av_pix_fmt_desc_get(std::mem::transmute::<i32, ffi::AVPixelFormat>(format)).as_ref()
     };
     descriptor.map_or(8, |descriptor| descriptor.comp[0].depth.max(1) as u32)
-}
-
-/// The nine numbers of a display matrix.
-pub fn matrix(data: &[u8]) -> Vec<i32> {
-    data.chunks_exact(4).map(|bytes| i32::from_ne_bytes([bytes[0], bytes[1], bytes[2], bytes[3]])).collect()
 }
 
 impl Probe {

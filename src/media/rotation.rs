@@ -13,10 +13,9 @@ pub struct Orientation {
 
 impl Orientation {
     /// From a display matrix, `libavutil/display.h`: a stored point (p, q) is shown at (a p + c q, b p + d q), in
-    /// 16.16 fixed point. Angles between the quarter turns go to the nearest one. A matrix that is too short or all
-    /// zero changes nothing.
-    pub fn from_matrix(matrix: &[i32]) -> Self {
-        let &[a, b, _, c, d, ..] = matrix else { return Self::default() };
+    /// 16.16 fixed point. Angles between the quarter turns go to the nearest one. A matrix of zeros changes
+    /// nothing.
+    pub fn from_matrix(&[a, b, _, c, d, ..]: &[i32; 9]) -> Self {
         let (straight, swapped) = (
             u64::from(a.unsigned_abs()) + u64::from(d.unsigned_abs()),
             u64::from(b.unsigned_abs()) + u64::from(c.unsigned_abs()),
@@ -26,6 +25,15 @@ impl Orientation {
         } else {
             Self { swap: false, flip_x: a < 0, flip_y: d < 0 }
         }
+    }
+
+    /// From a display matrix as FFmpeg stores it.
+    pub fn from_bytes(bytes: &[u8]) -> Self {
+        let mut matrix = [0; 9];
+        for (number, bytes) in matrix.iter_mut().zip(bytes.chunks_exact(4)) {
+            *number = i32::from_ne_bytes([bytes[0], bytes[1], bytes[2], bytes[3]]);
+        }
+        Self::from_matrix(&matrix)
     }
 
     /// From the EXIF tag.
@@ -65,8 +73,10 @@ impl Orientation {
     }
 
     /// The upright view of a stored plane; nothing is copied.
-    pub fn upright<T>(self, stored: ArrayView2<'_, T>) -> ArrayView2<'_, T> {
-        let mut view = if self.swap { stored.reversed_axes() } else { stored };
+    pub fn upright<T>(self, mut view: ArrayView2<'_, T>) -> ArrayView2<'_, T> {
+        if self.swap {
+            view.swap_axes(0, 1);
+        }
         if self.flip_y {
             view.invert_axis(Axis(0));
         }

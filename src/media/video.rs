@@ -7,8 +7,9 @@ use ffmpeg::color::{Range, TransferCharacteristic};
 use ffmpeg::ffi;
 use ffmpeg::format::Pixel;
 use ffmpeg::software::scaling;
+use ffmpeg::util::frame::side_data;
 use ffmpeg_next as ffmpeg;
-use ndarray::{ArrayView2, ShapeBuilder};
+use ndarray::{ArrayView2, Axis, ShapeBuilder};
 
 use super::info::Transfer;
 use super::rotation::Orientation;
@@ -19,7 +20,7 @@ use crate::time::Timestamp;
 
 /// Turns decoded pictures into [`VideoFrame`]s. Its buffers are kept from frame to frame.
 pub struct Presenter {
-    orientation: Orientation,
+    orientation: Option<Orientation>,
     /// Width of a stored pixel over its height.
     pixel_aspect: f64,
     curves: Option<(Coding, Curve, Curve)>,
@@ -28,8 +29,14 @@ pub struct Presenter {
 }
 
 impl Presenter {
-    pub fn new(orientation: Orientation, pixel_aspect: f64) -> Self {
+    /// `orientation` is what the container says, which goes before what the frames say.
+    pub fn new(orientation: Option<Orientation>, pixel_aspect: f64) -> Self {
         Self { orientation, pixel_aspect, curves: None, working: Working::default(), converter: None }
+    }
+
+    /// How the pictures lie, as far as they have been seen.
+    pub fn orientation(&self) -> Orientation {
+        self.orientation.unwrap_or_default()
     }
 
     /// Calls `show` with the picture. Pictures that swscale cannot read either are left out: `None`.
@@ -39,13 +46,16 @@ impl Presenter {
         pts: Timestamp,
         show: impl FnOnce(&VideoFrame<'_>) -> R,
     ) -> Option<R> {
-        let layout = Layout::of(decoded);
-        let (picture, layout) = match layout {
-            Some(layout) => (decoded, layout),
-            None => {
-                let converted = Converter::run(&mut self.converter, decoded)?;
-                (converted, Layout::of(converted)?)
-            }
+        if self.orientation.is_none() {
+            self.orientation =
+                decoded.side_data(side_data::Type::DisplayMatrix).map(|data| Orientation::from_bytes(data.data()));
+        }
+        let turn = self.orientation();
+        let (picture, layout) = if let Some(layout) = Layout::of(decoded) {
+            (decoded, layout)
+        } else {
+            let converted = Converter::run(&mut self.converter, decoded)?;
+            (converted, Layout::of(converted)?)
         };
         let coding = layout.coding(decoded, picture);
         if self.curves.as_ref().is_none_or(|(known, ..)| *known != coding) {
@@ -56,8 +66,7 @@ impl Presenter {
         let luma = luma?;
         let (height, width) = (picture.height() as usize, picture.width() as usize);
         let square = square_size((height, width), self.pixel_aspect);
-        let working = self.working.make(luma, square, self.orientation, luma_curve);
-        let turn = self.orientation;
+        let working = self.working.make(luma, square, turn, luma_curve);
         let chroma = cb.zip(cr).map(|planes| <[_; 2]>::from(planes).map(|stored| plane(stored, turn, chroma_curve)));
         Some(show(&VideoFrame {
             pts,
@@ -90,13 +99,6 @@ pub fn transfer(characteristic: TransferCharacteristic) -> Transfer {
         TransferCharacteristic::SMPTE2084 => Transfer::Pq,
         _ => Transfer::Sdr,
     }
-}
-
-/// Bits a sample of a pixel format.
-pub fn bit_depth(format: Pixel) -> Option<u32> {
-    // SAFETY: the descriptors are static tables; null for an unknown format.
-    let descriptor = unsafe { ffi::av_pix_fmt_desc_get(format.into()).as_ref() }?;
-    Some(descriptor.comp[0].depth.max(1) as u32)
 }
 
 /// Where the samples of one component lie.
@@ -199,24 +201,22 @@ impl Component {
             let first = if upwards { data.offset(line * (self.height as isize - 1)) } else { data };
             slice::from_raw_parts(first.add(self.offset), line_bytes * (self.height - 1) + row_bytes - self.offset)
         };
-        let strides = (line_bytes / self.bytes, self.step / self.bytes);
-        let shape = (self.height, self.width).strides(strides);
+        let shape = (self.height, self.width).strides((line_bytes / self.bytes, self.step / self.bytes));
         if self.bytes == 1 {
-            let mut view = ArrayView2::from_shape(shape, bytes).ok()?;
-            if upwards {
-                view.invert_axis(ndarray::Axis(0));
-            }
-            Some(Samples::Eight(view))
-        } else {
-            // SAFETY: any bytes are valid u16; the pointer's alignment was checked above.
-            let words = unsafe { slice::from_raw_parts(bytes.as_ptr().cast::<u16>(), bytes.len() / 2) };
-            let mut view = ArrayView2::from_shape(shape, words).ok()?;
-            if upwards {
-                view.invert_axis(ndarray::Axis(0));
-            }
-            Some(Samples::Deep(view))
+            return Some(Samples::Eight(from_top(ArrayView2::from_shape(shape, bytes).ok()?, upwards)));
         }
+        // SAFETY: any two bytes are a valid u16.
+        let (before, words, _) = unsafe { bytes.align_to::<u16>() };
+        let view = ArrayView2::from_shape(shape, words).ok().filter(|_| before.is_empty())?;
+        Some(Samples::Deep(from_top(view, upwards)))
     }
+}
+
+fn from_top<T>(mut view: ArrayView2<'_, T>, upwards: bool) -> ArrayView2<'_, T> {
+    if upwards {
+        view.invert_axis(Axis(0));
+    }
+    view
 }
 
 /// Brings odd pixel formats to full-range 8-bit YUV 4:4:4.

@@ -1,6 +1,6 @@
 //! The small luma that all meters share: area average of the stored plane, then turned upright.
 
-use ndarray::{Array2, ArrayView2};
+use ndarray::{Array2, ArrayView1, ArrayView2};
 
 use super::rotation::Orientation;
 use super::tone::Curve;
@@ -10,10 +10,8 @@ use crate::frame::{Samples, WORKING_SIDE};
 #[derive(Default)]
 pub struct Working {
     luma: Array2<f32>,
-    rows: Vec<f32>,
-    sums: Vec<u32>,
-    narrow_sums: Vec<u16>,
     columns: Vec<Span>,
+    rows: Rows,
 }
 
 /// The stored samples under one sample of the small picture: the whole ones and the share of those cut at both ends.
@@ -68,15 +66,15 @@ impl Working {
             self.luma = Array2::zeros(shown);
         }
         match stored {
-            Samples::Eight(view) => self.shrink(view, small, orientation, curve),
-            Samples::Deep(view) => self.shrink(view, small, orientation, curve),
+            Samples::Eight(view) => self.shrink(&view, small, orientation, curve),
+            Samples::Deep(view) => self.shrink(&view, small, orientation, curve),
         }
         &self.luma
     }
 
     fn shrink<T: Code>(
         &mut self,
-        stored: ArrayView2<'_, T>,
+        stored: &ArrayView2<'_, T>,
         (height, width): (usize, usize),
         orientation: Orientation,
         curve: &Curve,
@@ -87,16 +85,13 @@ impl Working {
         }
         self.columns.clear();
         self.columns.extend((0..width).map(|x| Span::new(x, width, stored_width)));
-        self.rows.resize(stored_width, 0.0);
         let area = (stored_height as f32 / height as f32) * (stored_width as f32 / width as f32);
         // Written through the stored orientation's view of the upright array, so each pixel lands where it is shown.
         let mut target = orientation.stored_mut(self.luma.view_mut());
         for (y, mut line) in target.rows_mut().into_iter().enumerate() {
-            let span = Span::new(y, height, stored_height);
-            sum_rows(stored, span, &mut self.rows, &mut self.sums, &mut self.narrow_sums);
+            let rows = self.rows.sum(stored, Span::new(y, height, stored_height));
             for (out, &Span { start, end, first, last }) in line.iter_mut().zip(&self.columns) {
-                let cells = &self.rows[start..end];
-                let sum = match cells {
+                let sum = match &rows[start..end] {
                     [one] => one * first,
                     [one, middle @ .., other] => one * first + middle.iter().sum::<f32>() + other * last,
                     [] => 0.0,
@@ -107,45 +102,177 @@ impl Working {
     }
 }
 
-/// Adds up the rows under `span`, each with its share.
-fn sum_rows<T: Code>(
-    stored: ArrayView2<'_, T>,
-    span: Span,
-    rows: &mut [f32],
-    sums: &mut Vec<u32>,
-    narrow_sums: &mut Vec<u16>,
-) {
-    let _ = (sums, narrow_sums);
-    rows.fill(0.0);
-    for y in span.start..span.end {
-        let share = if y == span.start {
-            span.first
-        } else if y + 1 == span.end {
-            span.last
-        } else {
-            1.0
-        };
-        let row = stored.row(y);
-        match row.to_slice() {
-            Some(row) => rows.iter_mut().zip(row).for_each(|(sum, code)| *sum += share * code.value()),
-            None => rows.iter_mut().zip(row).for_each(|(sum, code)| *sum += share * code.value()),
+/// Rows whose codes fit into one sum of their type: 257 x 255 and 65537 x 65535 are the largest that do.
+const ROWS_IN_A_SUM: usize = 256;
+
+/// Adds up rows.
+#[derive(Default)]
+struct Rows {
+    total: Vec<f32>,
+    /// Whole rows are added up as integers, several times as fast as as floats.
+    eight: Vec<u16>,
+    deep: Vec<u32>,
+}
+
+impl Rows {
+    /// The rows under `span`, each with its share.
+    fn sum<T: Code>(&mut self, stored: &ArrayView2<'_, T>, span: Span) -> &[f32] {
+        let Span { start, end, first, last } = span;
+        self.total.clear();
+        self.total.resize(stored.ncols(), 0.0);
+        let first_whole = start + usize::from(first < 1.0);
+        let past_whole = if end - start > 1 && last < 1.0 { end - 1 } else { end };
+        for from in (first_whole..past_whole).step_by(ROWS_IN_A_SUM) {
+            let sums = T::sums(&mut self.eight, &mut self.deep);
+            sums.clear();
+            sums.resize(stored.ncols(), T::Sum::default());
+            for y in from..past_whole.min(from + ROWS_IN_A_SUM) {
+                zip_row(sums, &stored.row(y), |sum, code| *sum = code.added_to(*sum));
+            }
+            self.total.iter_mut().zip(sums).for_each(|(total, sum)| *total += T::value_of(*sum));
         }
+        if first < 1.0 {
+            zip_row(&mut self.total, &stored.row(start), |total, code| *total += first * code.value());
+        }
+        if past_whole < end {
+            zip_row(&mut self.total, &stored.row(end - 1), |total, code| *total += last * code.value());
+        }
+        &self.total
+    }
+}
+
+/// Calls `add` for each sample of a row; a row without gaps is read as a slice, which is what the compiler vectorises.
+#[inline]
+fn zip_row<T: Code, S>(sums: &mut [S], row: &ArrayView1<'_, T>, add: impl Fn(&mut S, T)) {
+    match row.to_slice() {
+        Some(row) => sums.iter_mut().zip(row).for_each(|(sum, code)| add(sum, *code)),
+        None => sums.iter_mut().zip(row).for_each(|(sum, code)| add(sum, *code)),
     }
 }
 
 /// A stored sample.
 trait Code: Copy {
+    /// Holds the sum of [`ROWS_IN_A_SUM`] samples.
+    type Sum: Copy + Default;
+
     fn value(self) -> f32;
+    fn added_to(self, sum: Self::Sum) -> Self::Sum;
+    fn value_of(sum: Self::Sum) -> f32;
+    fn sums<'a>(eight: &'a mut Vec<u16>, deep: &'a mut Vec<u32>) -> &'a mut Vec<Self::Sum>;
 }
 
 impl Code for u8 {
+    type Sum = u16;
+
     fn value(self) -> f32 {
         f32::from(self)
+    }
+
+    fn added_to(self, sum: u16) -> u16 {
+        sum.wrapping_add(u16::from(self))
+    }
+
+    fn value_of(sum: u16) -> f32 {
+        f32::from(sum)
+    }
+
+    fn sums<'a>(eight: &'a mut Vec<u16>, _: &'a mut Vec<u32>) -> &'a mut Vec<u16> {
+        eight
     }
 }
 
 impl Code for u16 {
+    type Sum = u32;
+
     fn value(self) -> f32 {
         f32::from(self)
+    }
+
+    fn added_to(self, sum: u32) -> u32 {
+        sum.wrapping_add(u32::from(self))
+    }
+
+    fn value_of(sum: u32) -> f32 {
+        sum as f32
+    }
+
+    fn sums<'a>(_: &'a mut Vec<u16>, deep: &'a mut Vec<u32>) -> &'a mut Vec<u32> {
+        deep
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::super::info::Transfer;
+    use super::super::tone::Coding;
+    use super::*;
+
+    /// Every sample with the area it has in every cell.
+    fn obvious(stored: &Array2<u16>, (height, width): (usize, usize)) -> Array2<f64> {
+        let share = |cell: usize, cells: usize, sample: usize, samples: usize| {
+            let (from, to) =
+                (cell as f64 * samples as f64 / cells as f64, (cell + 1) as f64 * samples as f64 / cells as f64);
+            (to.min(sample as f64 + 1.0) - from.max(sample as f64)).max(0.0)
+        };
+        let (rows, columns) = stored.dim();
+        Array2::from_shape_fn((height, width), |(y, x)| {
+            let (mut sum, mut area) = (0.0, 0.0);
+            for ((row, column), code) in stored.indexed_iter() {
+                let part = share(y, height, row, rows) * share(x, width, column, columns);
+                sum += part * f64::from(*code);
+                area += part;
+            }
+            sum / area
+        })
+    }
+
+    fn orientation() -> impl Strategy<Value = Orientation> {
+        (any::<bool>(), any::<bool>(), any::<bool>()).prop_map(|(swap, x, y)| {
+            let (p, q) = (if x { -1 } else { 1 }, if y { -1 } else { 1 });
+            if swap {
+                Orientation::from_matrix(&[0, q, 0, p, 0, 0, 0, 0, 1])
+            } else {
+                Orientation::from_matrix(&[p, 0, 0, 0, q, 0, 0, 0, 1])
+            }
+        })
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(32))]
+        #[test]
+        fn the_fast_average_is_the_obvious_one(
+            (rows, columns) in (1_usize..8, 1_usize..420), aspect in 0.5..2.0, turn in orientation(), seed: u64,
+        ) {
+            let mut state = seed;
+            let stored = Array2::from_shape_simple_fn((rows, columns), || {
+                state = state.wrapping_mul(6364136223846793005).wrapping_add(1442695040888963407);
+                (state >> 56) as u16
+            });
+            let coding = Coding { depth: 8, shift: 0, full_range: true, transfer: Transfer::Sdr };
+            let deep = Coding { depth: 10, ..coding };
+            let square = (rows, ((columns as f64 * aspect) as usize).max(1));
+            let expected = obvious(&stored, working_size(square));
+            let expected = turn.upright(expected.view());
+            let narrow = stored.mapv(|code| code as u8);
+            let (mut eight_maker, mut deep_maker) = (Working::default(), Working::default());
+            let eight = eight_maker.make(Samples::Eight(narrow.view()), square, turn, &Curve::luma(coding));
+            let wide = stored.mapv(|code| code * 4);
+            let deep = deep_maker.make(Samples::Deep(wide.view()), square, turn, &Curve::luma(deep));
+            prop_assert_eq!(eight.dim(), expected.dim());
+            for ((eight, deep), expected) in eight.iter().zip(deep).zip(expected) {
+                prop_assert!((f64::from(*eight) - expected).abs() < 0.01, "{} for {}", eight, expected);
+                prop_assert!((f64::from(*deep) - expected * 1020.0 / 1023.0).abs() < 0.01);
+            }
+        }
+    }
+
+    #[test]
+    fn the_longer_side_becomes_320_and_smaller_pictures_stay() {
+        assert_eq!(working_size((1080, 1920)), (180, 320));
+        assert_eq!(working_size((1920, 1080)), (320, 180));
+        assert_eq!(working_size((100, 200)), (100, 200));
+        assert_eq!(working_size((1, 16_384)), (1, 320));
     }
 }

@@ -20,7 +20,7 @@ pub struct Loudness {
     /// Integrated loudness in LUFS; absent where nothing passes the standard's -70 LUFS gate.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub integrated_lufs: Option<f64>,
-    /// Loudness range (EBU Tech 3342) in LU; absent below three seconds.
+    /// Loudness range (EBU Tech 3342) in LU; absent below three seconds and where nothing passes the gate.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub range_lu: Option<f64>,
     /// True peak in dBTP, highest over the channels; absent for digital silence.
@@ -80,9 +80,11 @@ impl AudioMeter for LoudnessMeter {
         };
         let peaks = (0..meter.channels()).filter_map(|channel| meter.true_peak(channel).ok());
         let peak = peaks.fold(0.0, f64::max);
-        let range = meter.loudness_range().ok().filter(|_| self.frames >= RANGE_FRAMES);
+        let integrated_lufs = meter.loudness_global().ok().filter(|lufs| lufs.is_finite());
+        let ranges = self.frames >= RANGE_FRAMES && integrated_lufs.is_some();
+        let range = meter.loudness_range().ok().filter(|_| ranges);
         let reading = Loudness {
-            integrated_lufs: meter.loudness_global().ok().filter(|lufs| lufs.is_finite()),
+            integrated_lufs,
             range_lu: range.filter(|lu| lu.is_finite()),
             true_peak_dbtp: (peak > 0.0).then(|| 20.0 * peak.log10()),
             silent_pct: self.silence.percent(),
@@ -123,5 +125,61 @@ impl Silence {
     fn percent(mut self) -> f64 {
         self.close();
         100.0 * self.silent as f64 / self.blocks.max(1) as f64
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::time::Timestamp;
+
+    fn measure(channels: &[Vec<f32>], chunk: usize) -> Measured<Loudness> {
+        let mut meter = LoudnessMeter::default();
+        let frames = channels[0].len();
+        for start in (0..frames).step_by(chunk) {
+            let part: Vec<Vec<f32>> =
+                channels.iter().map(|samples| samples[start..frames.min(start + chunk)].to_vec()).collect();
+            meter.push(&AudioChunk { pts: Timestamp::ZERO, channels: &part });
+        }
+        meter.finish()
+    }
+
+    fn tone(level_dbfs: f32, seconds: usize) -> Vec<f32> {
+        let amplitude = 10_f32.powf(level_dbfs / 20.0);
+        let sample = |n: usize| (std::f64::consts::TAU * 1000.0 * n as f64 / f64::from(SAMPLE_RATE)).sin() as f32;
+        (0..seconds * SAMPLE_RATE as usize).map(|n| amplitude * sample(n)).collect()
+    }
+
+    #[test]
+    fn the_first_signal_of_tech_3341_reads_as_the_standard_says() {
+        // EBU Tech 3341 table 1, case 1: stereo sine, 1000 Hz, -23 dBFS, 20 s: -23 LUFS within 0.1.
+        let measured = measure(&[tone(-23.0, 20), tone(-23.0, 20)], 4801);
+        let loudness = measured.reading().expect("sound");
+        assert!((loudness.integrated_lufs.expect("loud") + 23.0).abs() < 0.1, "{loudness:?}");
+        assert!((loudness.true_peak_dbtp.expect("loud") + 23.0).abs() < 0.3, "{loudness:?}");
+        assert!(loudness.range_lu.expect("long") < 0.1, "{loudness:?}");
+        assert!(loudness.silent_pct.abs() < 1e-9);
+    }
+
+    #[test]
+    fn what_does_not_exist_is_absent() {
+        assert_eq!(LoudnessMeter::default().finish(), Measured::Unmeasured(Reason::NoStream));
+        assert_eq!(measure(&[vec![]], 100), Measured::Unmeasured(Reason::NoStream));
+        let silence = measure(&[vec![0.0; 200_000]], 1024);
+        let expected = Loudness { silent_pct: 100.0, ..Loudness::default() };
+        assert_eq!(silence.reading(), Some(&expected));
+        let short = measure(&[tone(-10.0, 1)], 1024);
+        assert_eq!(short.reading().expect("sound").range_lu, None);
+        assert!(measure(&[vec![0.5]], 1).reading().is_some());
+    }
+
+    #[test]
+    fn the_cut_into_chunks_changes_nothing_but_rounding() {
+        let channels = vec![[tone(-30.0, 2), vec![0.0; 48_000], tone(-12.0, 2)].concat(); 6];
+        let expected = measure(&channels, 4800);
+        for chunk in [7, 1024, 1_000_000] {
+            assert_eq!(measure(&channels, chunk), expected);
+        }
+        assert!((expected.reading().expect("sound").silent_pct - 20.0).abs() < 0.5);
     }
 }

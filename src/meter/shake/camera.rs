@@ -4,9 +4,10 @@ use ndarray::Array2;
 
 use crate::dsp::pyramid::Pyramid;
 
+use super::border::Borders;
 use super::corners::{Corner, CornerFinder};
 use super::fit::{Fit, Fitter, Match, Similarity};
-use super::flow::track;
+use super::flow::{Track, track};
 use super::grid::{Area, Grid};
 use super::path::Step;
 use super::search::{absolute_difference, shift};
@@ -17,8 +18,18 @@ const LEVELS: usize = 4;
 /// No level's shorter side is below this, in pixels; the tracker's window must find place to move in.
 const SMALLEST_LEVEL: usize = 20;
 
+/// The level at which borders are sought: a quarter of the size, where coding noise is averaged out.
+const BORDER_LEVEL: usize = 2;
+
 /// A point whose surroundings still differ by this many levels was not found again.
 const LOST_RESIDUAL: f32 = 20.0;
+
+/// A faint corner whose motion noise could have made this much of, in pixels, says nothing (fitted on a noisy and on a
+/// clean bare wall behind a moving subject).
+const FAINT_DEVIATION_PX: f32 = 0.10;
+
+/// The same of a strong corner, where what is left is often blur and not noise.
+const STRONG_DEVIATION_PX: f32 = 0.30;
 
 /// Pictures that differ by less on average, in levels, are the same picture.
 const SAME_DIFFERENCE: f64 = 0.02;
@@ -32,6 +43,7 @@ const STILL_DIFFERENCE: f64 = 0.3;
 pub struct Camera {
     size: (usize, usize),
     grid: Grid,
+    borders: Borders,
     previous: Pyramid,
     current: Pyramid,
     finder: CornerFinder,
@@ -50,7 +62,8 @@ impl Camera {
         self.size = picture.dim();
         let (height, width) = self.size;
         self.grid = Grid::new(Area { left: 0, top: 0, right: width, bottom: height });
-        self.previous.rebuild(picture.view(), SMALLEST_LEVEL, LEVELS);
+        self.borders = Borders::default();
+        self.previous.rebuild(&picture.view(), SMALLEST_LEVEL, LEVELS);
         self.corners_known = false;
         self.last = None;
     }
@@ -62,15 +75,16 @@ impl Camera {
 
     /// The step from the picture before to `picture`, which must fit; the time is left to the caller.
     pub fn step(&mut self, picture: &Array2<f32>) -> Step {
-        self.current.rebuild(picture.view(), SMALLEST_LEVEL, LEVELS);
+        self.current.rebuild(&picture.view(), SMALLEST_LEVEL, LEVELS);
         let (before, now) = (&self.previous.levels()[0].luma, &self.current.levels()[0].luma);
         let difference = f64::from(absolute_difference(before, now, 0.0)) / before.len() as f64;
+        self.watch_borders();
         self.find_corners();
         let textured = self.textured.iter().filter(|&&t| t).count() as f64 / self.textured.len() as f64;
         let mut step = Step { textured, difference, ..Step::default() };
         if difference < SAME_DIFFERENCE {
             // The pyramid before and its corners serve for the next picture too.
-            step.vote = if self.corners.is_empty() { 0.0 } else { 1.0 };
+            (step.vote, step.spread) = if textured > 0.0 { (1.0, 1.0) } else { (0.0, 0.0) };
             return step;
         }
         let fit = self.follow();
@@ -81,12 +95,25 @@ impl Camera {
             let motion = fit.motion;
             step.motion = [motion.dx * percent, motion.dy * percent, motion.roll(), motion.log_zoom()];
             // Where little differs, bare cells do not speak against standing still.
-            let coverage = if difference < STILL_DIFFERENCE { 1.0 } else { fit.coverage };
+            let (coverage, spread) =
+                if difference < STILL_DIFFERENCE { (1.0, 1.0) } else { (fit.coverage, fit.spread) };
             step.vote = coverage * fit.agreement;
+            step.spread = spread;
         }
         std::mem::swap(&mut self.previous, &mut self.current);
         self.corners_known = false;
         step
+    }
+
+    /// Lays the grid within what moves.
+    fn watch_borders(&mut self) {
+        let coarse = BORDER_LEVEL.min(self.current.levels().len() - 1);
+        self.borders.watch(&self.previous.levels()[coarse], &self.current.levels()[coarse]);
+        let area = self.borders.picture(self.size.1, self.size.0, 1 << coarse);
+        if area != self.grid.area {
+            self.grid = Grid::new(area);
+            self.corners_known = false;
+        }
     }
 
     fn find_corners(&mut self) {
@@ -97,7 +124,7 @@ impl Camera {
         self.textured.clear();
         self.textured.resize(self.grid.len(), false);
         for corner in &self.corners {
-            self.textured[corner.cell] = true;
+            self.textured[corner.cell] |= corner.strong;
         }
         self.corners_known = true;
     }
@@ -109,7 +136,11 @@ impl Camera {
         self.matches.clear();
         for corner in &self.corners {
             let found = track(&self.previous, &self.current, (corner.x, corner.y), guess);
-            if let Some(found) = found.filter(|found| found.residual < LOST_RESIDUAL) {
+            let sound = |found: &Track| {
+                let limit_px = if corner.strong { STRONG_DEVIATION_PX } else { FAINT_DEVIATION_PX };
+                found.residual < LOST_RESIDUAL && found.deviation < limit_px
+            };
+            if let Some(found) = found.filter(sound) {
                 let from = (f64::from(corner.x) - centre.0, f64::from(corner.y) - centre.1);
                 let to = (from.0 + f64::from(found.dx), from.1 + f64::from(found.dy));
                 self.matches.push(Match { from, to, cell: corner.cell });

@@ -12,12 +12,16 @@ const PER_CELL: usize = 2;
 /// Corners of a cell are further apart than this in x or in y, in pixels.
 const APART: usize = 5;
 
-/// Smallest eigenvalue of the tensor summed over 5 x 5 pixels: a gradient of 0.7 levels a pixel in the weaker direction,
-/// twice what sensor noise leaves in the working luma (research).
-const WEAKEST: f32 = 12.0;
+/// Smallest eigenvalue of the tensor summed over 5 x 5 pixels of a corner that must be found again: a gradient of 0.7
+/// levels a pixel in the weaker direction, twice what sensor noise leaves in the working luma (research).
+const STRONG: f32 = 12.0;
 
-/// A corner is also at least this much of the strongest one, so that ringing beside a hard edge does not count.
-const WEAKEST_SHARE: f32 = 0.002;
+/// The same of a corner that may be: its voice counts if it agrees, and is held against nobody if it does not, as it may
+/// be noise. So a faintly textured wall can speak against the person in front of it.
+const WEAKEST: f32 = 2.0;
+
+/// It is also at least this share of the strongest one, so that ringing beside a hard edge does not count.
+const STRONG_SHARE: f32 = 0.002;
 
 /// A corner and the cell it was found in.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -28,6 +32,8 @@ pub struct Corner {
     pub y: f32,
     /// Index of its cell.
     pub cell: usize,
+    /// Whether it stands out from noise.
+    pub strong: bool,
 }
 
 /// Finds corners; keeps its buffers.
@@ -49,7 +55,7 @@ impl CornerFinder {
             return;
         }
         let strongest = self.measure(picture);
-        let weakest = WEAKEST.max(WEAKEST_SHARE * strongest);
+        let least = [WEAKEST, STRONG.max(STRONG_SHARE * strongest)];
         for cell in 0..grid.len() {
             let area = grid.cell(cell);
             let inside = Area {
@@ -58,11 +64,11 @@ impl CornerFinder {
                 right: area.right.min(picture.width - margin),
                 bottom: area.bottom.min(picture.height - margin),
             };
-            self.pick(picture.width, inside, weakest, cell, corners);
+            self.pick(picture.width, inside, least, cell, corners);
         }
     }
 
-    fn pick(&self, width: usize, area: Area, weakest: f32, cell: usize, corners: &mut Vec<Corner>) {
+    fn pick(&self, width: usize, area: Area, [weakest, strong]: [f32; 2], cell: usize, corners: &mut Vec<Corner>) {
         let first = corners.len();
         for _ in 0..PER_CELL {
             let taken = &corners[first..];
@@ -73,7 +79,7 @@ impl CornerFinder {
                 };
                 for (x, &strength) in (area.left..).zip(row) {
                     if strength > best.0 && taken.iter().all(|c| apart(c, x, y)) {
-                        best = (strength, Some(Corner { x: x as f32, y: y as f32, cell }));
+                        best = (strength, Some(Corner { x: x as f32, y: y as f32, cell, strong: strength >= strong }));
                     }
                 }
             }
@@ -99,12 +105,13 @@ impl CornerFinder {
             self.sum_rows();
             let row = &mut self.strength[(y - 2) * width..(y - 1) * width];
             let [xx, yy, xy] = self.sums.each_ref().map(Vec::as_slice);
-            for (x, strength) in (2..).zip(&mut row[2..width - 2]) {
-                let five = |sums: &[f32]| sums[x - 2] + sums[x - 1] + sums[x] + sums[x + 1] + sums[x + 2];
+            let five = |sums: &[f32]| sums[0] + sums[1] + sums[2] + sums[3] + sums[4];
+            let windows = xx.windows(5).zip(yy.windows(5)).zip(xy.windows(5));
+            for (((xx, yy), xy), strength) in windows.zip(&mut row[2..width - 2]) {
                 let (a, b, c) = (five(xx), five(yy), five(xy));
                 *strength = 0.5 * (a + b - ((a - b) * (a - b) + 4.0 * c * c).sqrt());
-                strongest = strongest.max(*strength);
             }
+            strongest = largest(row, strongest);
         }
         strongest
     }
@@ -127,6 +134,19 @@ impl CornerFinder {
             }
         }
     }
+}
+
+/// The largest value, or `least` if that is larger; in lanes so that the compiler may use vector instructions.
+fn largest(values: &[f32], least: f32) -> f32 {
+    let mut lanes = [least; 8];
+    let chunks = values.chunks_exact(8);
+    let rest = chunks.remainder();
+    for chunk in chunks {
+        for (lane, &value) in lanes.iter_mut().zip(chunk) {
+            *lane = if value > *lane { value } else { *lane };
+        }
+    }
+    lanes.iter().chain(rest).fold(least, |largest, &value| if value > largest { value } else { largest })
 }
 
 fn apart(corner: &Corner, x: usize, y: usize) -> bool {

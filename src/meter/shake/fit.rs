@@ -8,13 +8,21 @@ use super::grid::Grid;
 const HYPOTHESES: usize = 80;
 
 /// Refining steps.
-const REFINEMENTS: usize = 6;
+const REFINEMENTS: i32 = 6;
 
 /// Points needed, and cells they must come from: fewer fit anything.
 const FEWEST: usize = 6;
 
 /// A pair is at least this far apart, as a share of the picture's longer side, or its rotation is noise.
 const PAIR_DISTANCE: f64 = 0.15;
+
+/// Points within the tolerance divided by this vote twice: where a subject creeps before a still background, both lie
+/// within the tolerance of a compromise, and only one of them within the finer one of the truth.
+const FINE: f64 = 4.0;
+
+/// A side of the frame whose cells agree by this share is held by the motion (fitted on talking heads before bare
+/// walls).
+const SIDE_HELD: f64 = 0.4;
 
 /// Largest change of scale (natural logarithm) and roll (sine) between two frames that a hand makes.
 const LARGEST_LOG_ZOOM: f64 = 0.12;
@@ -23,8 +31,8 @@ const LARGEST_ROLL: f64 = 0.25;
 /// A point agrees within this share of the longer side: 0.4 px of 320 (research) ...
 const TOLERANCE: f64 = 0.00125;
 
-/// ... and this share of the motion: blur and rolling shutter bend fast motion away from a similarity
-/// (fitted on rendered rolling shutter, 0.6 of the frame time; see the tests) ...
+/// ... and this share of the motion: blur and rolling shutter bend fast motion away from a similarity (research,
+/// section 7, found the fixed tolerance too tight there; chosen on violent real clips) ...
 const TOLERANCE_PER_MOTION: f64 = 0.05;
 
 /// ... but never more than this many times the base.
@@ -107,6 +115,9 @@ pub struct Fit {
     pub coverage: f64,
     /// Share (0 to 1, by weight) of the cells with corners that agree.
     pub agreement: f64,
+    /// How far the agreeing cells reach around the picture, 0 to 1: a subject in front of a bare wall touches one side
+    /// of the frame, the background three or four.
+    pub spread: f64,
 }
 
 /// Fits; keeps its buffers.
@@ -137,7 +148,7 @@ impl Fitter {
         let base = TOLERANCE * longer_side as f64;
         let tolerance = (base + TOLERANCE_PER_MOTION * median.dx.hypot(median.dy)).min(LARGEST_TOLERANCE * base);
         let motion = self.search(matches, [Similarity::IDENTITY, last, median], tolerance, longer_side);
-        let motion = self.refine(matches, motion, 0.5 * tolerance);
+        let motion = self.refine(matches, motion, tolerance);
         if !(motion.is_plausible() && motion.dx.is_finite() && motion.dy.is_finite()) {
             return None;
         }
@@ -192,14 +203,16 @@ impl Fitter {
         for (found, vote) in matches.iter().zip(&self.votes) {
             let (x, y) = motion.apply(found.from);
             let (ex, ey) = (found.to.0 - x, found.to.1 - y);
-            score += vote * (1.0 - (ex * ex + ey * ey) * per_square).max(0.0);
+            let square = (ex * ex + ey * ey) * per_square;
+            score += vote * ((1.0 - square).max(0.0) + (1.0 - FINE * FINE * square).max(0.0));
         }
         score
     }
 
-    /// Weighted least squares, each weight falling with the distance to the motion before.
-    fn refine(&self, matches: &[Match], mut motion: Similarity, scale: f64) -> Similarity {
-        for _ in 0..REFINEMENTS {
+    /// Weighted least squares, each weight falling with the distance to the motion before, on a scale that narrows.
+    fn refine(&self, matches: &[Match], mut motion: Similarity, tolerance: f64) -> Similarity {
+        for step in 0..REFINEMENTS {
+            let scale = tolerance * (1.0 / FINE).max(0.5 * 0.8_f64.powi(step));
             let mut sums = Moments::default();
             for (found, vote) in matches.iter().zip(&self.votes) {
                 let cauchy = 1.0 + (found.distance(&motion) / scale).powi(2);
@@ -221,7 +234,26 @@ impl Fitter {
         };
         let agreeing = weigh(&|cell| self.in_cell[cell] == 1);
         let with_corners = weigh(&|cell| textured[cell]);
-        Fit { motion, coverage: agreeing / weigh(&|_| true), agreement: agreeing / with_corners.max(agreeing) }
+        Fit {
+            motion,
+            coverage: agreeing / weigh(&|_| true),
+            agreement: agreeing / with_corners.max(agreeing),
+            spread: self.spread(grid),
+        }
+    }
+
+    /// Mean over the three sides with most agreement; a sky or a table may leave one side bare.
+    fn spread(&self, grid: &Grid) -> f64 {
+        let (mut cells, mut agreeing) = ([0.0; 4], [0.0; 4]);
+        for cell in 0..grid.len() {
+            if let Some(side) = grid.side(cell) {
+                cells[side] += 1.0;
+                agreeing[side] += f64::from(self.in_cell[cell]);
+            }
+        }
+        let mut held: [f64; 4] = std::array::from_fn(|side| (agreeing[side] / (SIDE_HELD * cells[side])).min(1.0));
+        held.sort_by(f64::total_cmp);
+        (held[1] + held[2] + held[3]) / 3.0
     }
 }
 
@@ -251,7 +283,9 @@ impl Moments {
         let w = self.weight;
         let ((px, py), (qx, qy)) = (self.from, self.to);
         let square = self.square - (px * px + py * py) / w;
-        if !(square > 1e-6 * w) {
+        // Also false for what is not a number.
+        let solvable = square > 1e-6 * w;
+        if !solvable {
             return None;
         }
         let a = (self.dot - (px * qx + py * qy) / w) / square;

@@ -30,24 +30,31 @@ pub struct Track {
     pub dy: f32,
     /// Mean absolute difference that is left, brightness offset removed, in levels.
     pub residual: f32,
+    /// Standard deviation of the motion, in pixels, if what is left were noise.
+    pub deviation: f32,
 }
+
+/// Standard deviation of Gaussian noise over its mean absolute value: √(π / 2).
+const DEVIATION_PER_RESIDUAL: f32 = 1.2533141;
 
 /// Where the point `(x, y)` of `from` is in `to`, starting from the motion `guess` in pixels. `None` where it leaves
 /// the picture or the window has no texture.
 pub fn track(from: &Pyramid, to: &Pyramid, (x, y): (f32, f32), guess: (f32, f32)) -> Option<Track> {
     let coarsest = from.levels().len() as i32 - 1;
     let mut motion = (guess.0 * 0.5_f32.powi(coarsest + 1), guess.1 * 0.5_f32.powi(coarsest + 1));
-    let mut residual = None;
+    let mut left = None;
     for (index, (a, b)) in from.levels().iter().zip(to.levels()).enumerate().rev() {
         motion = (2.0 * motion.0, 2.0 * motion.1);
         let shrink = 0.5_f32.powi(index as i32);
         let point = ((x + 0.5) * shrink - 0.5, (y + 0.5) * shrink - 0.5);
         // A level that cannot be used leaves the motion as it came; only the finest one decides.
-        let refined = Template::cut(a, point).and_then(|template| template.search(b, point, motion));
-        residual = refined.map(|(_, residual)| residual);
-        motion = refined.map_or(motion, |(motion, _)| motion);
+        left = Template::cut(a, point).and_then(|template| {
+            let residual;
+            (motion, residual) = template.search(b, point, motion)?;
+            Some((residual, residual * DEVIATION_PER_RESIDUAL * template.noise_gain()))
+        });
     }
-    residual.map(|residual| Track { dx: motion.0, dy: motion.1, residual })
+    left.map(|(residual, deviation)| Track { dx: motion.0, dy: motion.1, residual, deviation })
 }
 
 /// The window around a point with its gradients.
@@ -72,11 +79,18 @@ impl Template {
         let [xx, xy, yy] =
             [dot(&template.dx, &template.dx), dot(&template.dx, &template.dy), dot(&template.dy, &template.dy)];
         let determinant = xx * yy - xy * xy;
-        if !(determinant > SINGULAR * (SIDE * SIDE) as f32) {
+        // Also false for what is not a number.
+        let solvable = determinant > SINGULAR * (SIDE * SIDE) as f32;
+        if !solvable {
             return None;
         }
         template.inverse = [yy / determinant, -xy / determinant, xx / determinant];
         Some(template)
+    }
+
+    /// Standard deviation of the motion for noise of standard deviation 1.
+    fn noise_gain(&self) -> f32 {
+        (self.inverse[0] + self.inverse[2]).sqrt()
     }
 
     /// The motion in pixels of this level, and the mean absolute difference left.

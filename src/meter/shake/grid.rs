@@ -57,6 +57,14 @@ impl Grid {
         Area { left: x(column), top: y(row), right: x(column + 1), bottom: y(row + 1) }
     }
 
+    /// The side (left, top, right, bottom) of the area a cell lies on; `None` inside and in the four corners, which
+    /// would speak for two sides.
+    pub fn side(&self, index: usize) -> Option<usize> {
+        let (column, row) = (index % self.columns, index / self.columns);
+        let on = [column == 0, row == 0, column + 1 == self.columns, row + 1 == self.rows];
+        if on.iter().filter(|&&on| on).count() == 1 { on.iter().position(|&on| on) } else { None }
+    }
+
     /// The vote of a cell.
     pub fn weight(&self, index: usize) -> f64 {
         let (column, row) = (index % self.columns, index / self.columns);

@@ -4,6 +4,7 @@
 //! `path` joins the steps to a path for each shot on the real timestamps, `score` splits off what is intended and
 //! measures the rest.
 
+mod border;
 mod camera;
 mod corners;
 mod fit;
@@ -27,8 +28,9 @@ use path::Step;
 /// the score looks at motion below 15 Hz.
 const CLOSEST_S: f64 = 0.0215;
 
-/// Frames further apart than this, in seconds, are not one movement.
-const LONGEST_GAP_S: f64 = 1.0;
+/// Frames further apart than this, in seconds, are not one movement: under 4 frames a second nothing above 0.7 Hz can be
+/// told from a pan with certainty.
+const LONGEST_GAP_S: f64 = 0.25;
 
 /// Measures [`Shake`] on the working luma.
 ///

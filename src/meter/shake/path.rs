@@ -32,6 +32,8 @@ pub struct Step {
     pub motion: [f64; 4],
     /// Coverage x agreement of the fit, 0 to 1.
     pub vote: f64,
+    /// How far around the picture the fit reaches, 0 to 1.
+    pub spread: f64,
     /// Share of cells with corners, 0 to 1.
     pub textured: f64,
     /// Mean absolute difference of the two frames, in levels.
@@ -141,14 +143,15 @@ fn bridge(steps: &[Step], lost: usize) -> [f64; 4] {
     }
 }
 
-/// The steps as they are written down.
+/// The steps as they are written down; no motion where it is not known.
 pub fn camera_path(steps: &[Step], confidence: impl Fn(&Step) -> f64) -> CameraPath {
+    let motion = |step: &Step, k: usize| if step.followed() { step.motion[k] } else { 0.0 };
     CameraPath {
         t_s: steps.iter().map(|s| s.t_s).collect(),
-        dx_pct: steps.iter().map(|s| s.motion[0]).collect(),
-        dy_pct: steps.iter().map(|s| s.motion[1]).collect(),
-        roll_deg: steps.iter().map(|s| s.motion[2].to_degrees()).collect(),
-        zoom: steps.iter().map(|s| s.motion[3].exp()).collect(),
+        dx_pct: steps.iter().map(|s| motion(s, 0)).collect(),
+        dy_pct: steps.iter().map(|s| motion(s, 1)).collect(),
+        roll_deg: steps.iter().map(|s| motion(s, 2).to_degrees()).collect(),
+        zoom: steps.iter().map(|s| motion(s, 3).exp()).collect(),
         confidence: steps.iter().map(confidence).collect(),
     }
 }

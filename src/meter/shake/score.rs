@@ -23,6 +23,12 @@ const PIXEL_RADIUS_PCT: f64 = 28.867513459481287;
 /// Vote at which readings stop being dependable (research, section 4, on real clips).
 const DEPENDABLE_VOTE: f64 = 0.25;
 
+/// The confidence that goes with [`FOLLOWED_VOTE`]; below it there is no reading.
+const FOLLOWED: f64 = FOLLOWED_VOTE / DEPENDABLE_VOTE * DEPENDABLE;
+
+/// What is left of a vote that touches no side of the frame (fitted on talking heads before bare walls).
+const NARROW: f64 = 0.2;
+
 /// The least that can be told apart from a drift: samples and seconds of a shot.
 const FEWEST_SAMPLES: usize = 8;
 const SHORTEST_SHOT_S: f64 = 0.5;
@@ -49,17 +55,19 @@ pub fn measure(steps: &[Step]) -> Measured<Shake> {
         seconds.add(shot);
     }
     match seconds.reading() {
-        Some(reading) if seconds.confidence() >= confidence(FOLLOWED_VOTE) => Measured::Value {
-            reading: Shake { path: Some(camera_path(steps, |step| confidence(step.vote))), ..reading },
+        Some(reading) if seconds.confidence() >= FOLLOWED => Measured::Value {
+            reading: Shake { path: Some(camera_path(steps, confidence)), ..reading },
             confidence: seconds.confidence(),
         },
+        _ if seconds.total(|_| true).shown_s == 0.0 => Measured::Unmeasured(Reason::TooShort),
         _ if seconds.textured() < BARE => Measured::Unmeasured(Reason::NoTexture),
         _ => Measured::Unmeasured(Reason::LostTrack),
     }
 }
 
 /// 0 to 1, with [`DEPENDABLE`] at [`DEPENDABLE_VOTE`].
-fn confidence(vote: f64) -> f64 {
+fn confidence(step: &Step) -> f64 {
+    let vote = step.vote * (NARROW + (1.0 - NARROW) * step.spread);
     let above = (vote - DEPENDABLE_VOTE).max(0.0) / (1.0 - DEPENDABLE_VOTE);
     (vote.min(DEPENDABLE_VOTE) / DEPENDABLE_VOTE * DEPENDABLE + above * (1.0 - DEPENDABLE)).clamp(0.0, 1.0)
 }
@@ -112,7 +120,7 @@ impl Sums {
 
     /// At least half of it could be measured.
     fn is_measured(&self) -> bool {
-        self.measured_s > 0.0 && self.measured_s >= 0.5 * self.shown_s && self.confidence() >= confidence(FOLLOWED_VOTE)
+        self.measured_s > 0.0 && self.measured_s >= 0.5 * self.shown_s && self.confidence() >= FOLLOWED
     }
 
     fn rms(&self, squares: f64) -> f64 {
@@ -141,7 +149,7 @@ impl Seconds {
             let span_s = if *link == Link::Start { 0.0 } else { step.t_s - before.t_s };
             let second = self.at(step.t_s);
             second.shown_s += span_s;
-            second.confidence += span_s * confidence(step.vote);
+            second.confidence += span_s * confidence(step);
             second.textured += span_s * step.textured;
         }
     }

@@ -19,9 +19,9 @@ const OFF: f32 = 0.35;
 const SHORTEST_GAP: usize = 4;
 /// Shorter speech is dropped, 192 ms: clicks and barks.
 const SHORTEST_SPEECH: usize = 6;
-/// Frames before (96 ms) and after (224 ms) speech that belong to no pause: onsets and the tail of the room.
-const GUARD_BEFORE: usize = 3;
-const GUARD_AFTER: usize = 7;
+/// Frames before (64 ms) and after (160 ms) speech that belong to no pause: onsets and the tail of the room.
+const GUARD_BEFORE: usize = 2;
+const GUARD_AFTER: usize = 5;
 
 /// What a 32-ms frame holds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -41,11 +41,12 @@ pub struct Activity {
     levels: [f64; LEVELS],
     speaking: bool,
     scaled: Vec<f32>,
+    loud_rms: f32,
 }
 
 impl Default for Activity {
     fn default() -> Self {
-        Self { silero: Silero::default(), levels: [0.0; LEVELS], speaking: false, scaled: Vec::new() }
+        Self { silero: Silero::default(), levels: [0.0; LEVELS], speaking: false, scaled: Vec::new(), loud_rms: 0.0 }
     }
 }
 
@@ -53,6 +54,7 @@ impl Activity {
     /// Judges each whole frame of a block of 16 kHz mono. A run of speech cut by the block's end counts in both.
     pub fn push(&mut self, block: &[f32]) -> Vec<Frame> {
         let gain = self.gain(block);
+        self.loud_rms = TARGET_RMS as f32 / gain;
         self.scaled.clear();
         self.scaled.extend(block.iter().map(|x| (x * gain).clamp(-1.0, 1.0)));
         let probabilities = self.silero.push(&self.scaled);
@@ -66,6 +68,11 @@ impl Activity {
         flip_short_runs(&mut speech, false, SHORTEST_GAP);
         flip_short_runs(&mut speech, true, SHORTEST_SPEECH);
         (0..speech.len()).map(|index| frame(&speech, index)).collect()
+    }
+
+    /// RMS of the loud frames up to the last block.
+    pub fn loud_rms(&self) -> f32 {
+        self.loud_rms
     }
 
     /// Brings the loud frames of this block and the ones before to the target.
@@ -128,7 +135,7 @@ mod tests {
     #[test]
     fn silence_holds_no_speech() {
         let mut activity = Activity::default();
-        assert!(activity.push(&[0.0; FRAME * 20]).iter().all(|&frame| frame == Frame::Pause));
+        assert!(activity.push(&vec![0.0; FRAME * 20]).iter().all(|&frame| frame == Frame::Pause));
         assert!(activity.push(&[]).is_empty());
         assert!(activity.push(&[0.3]).is_empty());
     }

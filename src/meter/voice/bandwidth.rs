@@ -20,6 +20,11 @@ const SPEECH_SLOPE_DB: f64 = 9.0;
 /// Speech stands at most this far below its strongest band once the slope is taken out, dB.
 const DEPTH_DB: f64 = 25.0;
 
+/// Half an octave in bands, over which a filter's skirt falls by more than this (14 dB an octave beyond the natural
+/// slope; 10 speakers, low-passes of 1 to 6 kHz).
+const HALF_OCTAVE: usize = 3;
+const SKIRT_DB: f64 = 7.0;
+
 /// Mean spectra of speech and pauses.
 #[derive(Debug)]
 pub struct BandwidthMeter {
@@ -61,7 +66,7 @@ impl BandwidthMeter {
         }
     }
 
-    /// The frequency, Hz, at which the speech has fallen by 3 dB below its natural course; `None` without speech.
+    /// The frequency, Hz, up to which the speech keeps its natural course, within a sixth of an octave; `None` without speech.
     pub fn bandwidth_hz(&self) -> Option<f64> {
         if self.speech_frames == 0 {
             return None;
@@ -69,7 +74,12 @@ impl BandwidthMeter {
         let levels: Vec<f64> = (0..BANDS).map(|band| self.level_db(band)).collect();
         let top = levels.iter().fold(f64::MIN, |top, &level| top.max(level));
         let last_above = |depth: f64| levels.iter().rposition(|&level| level > top - depth);
-        Some(centre_hz(last_above(DEPTH_DB)?))
+        let mut edge = last_above(DEPTH_DB)?;
+        // Up the skirt of the filter to where it began.
+        while edge > HALF_OCTAVE && levels[edge - HALF_OCTAVE] - levels[edge] > SKIRT_DB {
+            edge -= 1;
+        }
+        Some(centre_hz(edge))
     }
 
     /// Power density of the speech less the noise, its natural slope taken out, dB.

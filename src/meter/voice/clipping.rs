@@ -91,6 +91,6 @@ mod tests {
     #[test]
     fn without_speech_there_is_none() {
         assert_eq!(plateau(&[]), None);
-        assert_eq!(plateau(&[0.0; 9600]), None);
+        assert_eq!(plateau(&vec![0.0; 9600]), None);
     }
 }

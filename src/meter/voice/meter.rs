@@ -7,10 +7,12 @@ use super::clarity::{Causes, clarity, class};
 use super::clipping::ClippingMeter;
 use super::downmix::Downmix;
 use super::noise::{NoiseMeter, Ratios, decibel};
+use super::reverb::ReverbMeter;
 use super::{Voice, VoiceTimeline};
 use crate::dsp::resample::{Decimator, FACTOR};
 use crate::frame::AudioChunk;
 use crate::meter::{AudioMeter, Measured, Reason};
+use crate::model::aed::{self, Aed};
 use crate::model::silero::FRAME;
 
 /// A block at 48 kHz, 10.24 s: 320 frames of the voice activity detector.
@@ -22,6 +24,13 @@ const FRAME_S: f64 = FRAME as f64 / 16_000.0;
 const LEAST_SPEECH_S: f64 = 1.0;
 /// Less speech than this share of the clip is taken for a false alarm.
 const LEAST_SHARE: f64 = 0.03;
+/// Mean probabilities of the event network: sure, and unlikely.
+const SURE: f64 = 0.5;
+const UNLIKELY: f64 = 0.15;
+/// Share of speech by Silero below which the event network may overrule it.
+const LITTLE_SHARE: f64 = 0.3;
+/// Mean probability from which singing or music is what a clip without speech holds.
+const EVENT_SHARE: f64 = 0.3;
 /// A clip is silent if less than 0.1 s of it lies above -60 dBFS.
 const SILENT_POWER: f32 = 1e-6;
 const SILENT_FRAMES: u32 = 3;
@@ -47,9 +56,11 @@ struct Block {
 #[derive(Debug, Default)]
 struct Sums {
     activity: Activity,
+    events: Aed,
     noise: NoiseMeter,
     clipping: ClippingMeter,
     bandwidth: BandwidthMeter,
+    reverb: ReverbMeter,
     seconds: Vec<Second>,
     frames: usize,
     loud_frames: u32,
@@ -98,6 +109,7 @@ impl Sums {
     /// Adds a block and empties it.
     fn push(&mut self, block: &mut Block) {
         let frames = self.activity.push(&block.narrow);
+        self.events.push(&block.narrow);
         let first = self.frames;
         for (index, samples) in block.narrow.chunks_exact(FRAME).enumerate() {
             let power = samples.iter().map(|x| x * x).sum::<f32>() / FRAME as f32;
@@ -111,7 +123,7 @@ impl Sums {
             second.speech += u8::from(frames[index] == Frame::Speech);
         }
         let seconds = &mut self.seconds;
-        self.noise.push(&block.narrow, &frames, |index, powers| {
+        self.noise.push(&block.narrow, &frames, self.activity.loud_rms(), |index, powers| {
             if let Some(second) = seconds.get_mut(second_of(first + index)) {
                 second.power += powers.speech;
                 second.noise += powers.noise;
@@ -119,6 +131,7 @@ impl Sums {
         });
         self.clipping.push(&block.wide, &frames);
         self.bandwidth.push(&block.wide, &frames);
+        self.reverb.push(&block.narrow, &frames);
         self.frames += frames.len();
         block.wide.clear();
         block.narrow.clear();
@@ -132,22 +145,24 @@ impl Sums {
         &mut self.seconds[index]
     }
 
-    fn finish(&self) -> Measured<Voice> {
-        let speech_s = self.seconds.iter().map(|second| f64::from(second.speech)).sum::<f64>() * FRAME_S;
+    fn finish(mut self) -> Measured<Voice> {
         if self.frames == 0 {
             return Measured::Unmeasured(Reason::TooShort);
         }
         if self.loud_frames < SILENT_FRAMES {
             return Measured::Unmeasured(Reason::Silent);
         }
+        let speech_s = self.seconds.iter().map(|second| f64::from(second.speech)).sum::<f64>() * FRAME_S;
         let share = speech_s / (self.frames as f64 * FRAME_S);
-        let Some(ratios) = self.noise.finish().filter(|_| share >= LEAST_SHARE) else {
-            return Measured::Unmeasured(Reason::AmbienceOnly);
-        };
-        if speech_s < LEAST_SPEECH_S {
-            return Measured::Unmeasured(Reason::TooLittleSpeech);
+        let events = std::mem::take(&mut self.events).finish();
+        let content = Content::of(&self.seconds, &events);
+        match self.noise.finish() {
+            Some(ratios) if content == Content::Speech && speech_s >= LEAST_SPEECH_S && share >= LEAST_SHARE => {
+                Measured::Value { reading: self.reading(&ratios, speech_s), confidence: confidence(speech_s) }
+            }
+            Some(_) if content == Content::Speech => Measured::Unmeasured(Reason::TooLittleSpeech),
+            _ => Measured::Unmeasured(content.reason()),
         }
-        Measured::Value { reading: self.reading(&ratios, speech_s), confidence: confidence(speech_s) }
     }
 
     fn reading(&self, ratios: &Ratios, speech_s: f64) -> Voice {
@@ -155,7 +170,7 @@ impl Sums {
             audible_db: ratios.audible_db,
             clipping_plateau: self.clipping.plateau(),
             bandwidth_hz: self.bandwidth.bandwidth_hz(),
-            reverb_c50_db: None,
+            reverb_c50_db: self.reverb.c50_db(ratios.snr_db),
         };
         let timeline = self.timeline(&causes);
         let clarity = self.mean_over_speech(&timeline);
@@ -166,6 +181,7 @@ impl Sums {
             snr_db: ratios.snr_db,
             clipping_plateau: causes.clipping_plateau,
             bandwidth_hz: causes.bandwidth_hz,
+            reverb_c50_db: causes.reverb_c50_db,
             speech_lufs: Some(ratios.speech_lufs),
             ambience_dbfs: ratios.ambience_dbfs,
             gated_pct: (self.pauses > 0).then(|| 100.0 * f64::from(self.gated_pauses) / f64::from(self.pauses)),
@@ -213,6 +229,53 @@ impl Sums {
     }
 }
 
+/// What the sound track holds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Content {
+    Speech,
+    Singing,
+    Music,
+    Ambience,
+}
+
+impl Content {
+    /// Silero finds speech, but takes singing and some noises for it; the event network tells those, but takes a dull
+    /// voice for music. So a sure "singing" outweighs Silero, and a sure "no speech" does where Silero found little.
+    fn of(seconds: &[Second], events: &[aed::Activity]) -> Self {
+        let voiced: f64 = seconds.iter().map(|second| f64::from(second.speech)).sum();
+        let frames: f64 = seconds.iter().map(|second| f64::from(second.frames)).sum();
+        let in_voiced = |value: fn(&aed::Activity) -> f32| {
+            let weighted = seconds.iter().zip(events).map(|(s, event)| f64::from(s.speech) * f64::from(value(event)));
+            weighted.sum::<f64>() / voiced.max(1.0)
+        };
+        let mean = |value: fn(&aed::Activity) -> f32| {
+            events.iter().map(|event| f64::from(value(event))).sum::<f64>() / events.len().max(1) as f64
+        };
+        let (speech, singing) = (in_voiced(|event| event.speech), in_voiced(|event| event.singing));
+        let sung = singing >= SURE && speech < UNLIKELY;
+        let mistaken = speech < UNLIKELY && voiced < LITTLE_SHARE * frames;
+        if voiced > 0.0 && !sung && !mistaken {
+            Self::Speech
+        } else if sung || mean(|event| event.singing) >= EVENT_SHARE {
+            Self::Singing
+        } else if mean(|event| event.music) >= EVENT_SHARE {
+            Self::Music
+        } else {
+            Self::Ambience
+        }
+    }
+
+    /// Why a clip without speech is not judged.
+    fn reason(self) -> Reason {
+        match self {
+            Self::Speech => Reason::TooLittleSpeech,
+            Self::Singing => Reason::SingingOnly,
+            Self::Music => Reason::MusicOnly,
+            Self::Ambience => Reason::AmbienceOnly,
+        }
+    }
+}
+
 /// The second in which the middle of a frame lies.
 fn second_of(frame: usize) -> usize {
     (frame * FRAME + FRAME / 2) / 16_000
@@ -221,4 +284,37 @@ fn second_of(frame: usize) -> usize {
 /// From the seconds of speech: one second is too few to judge by, three are where the estimates settle.
 fn confidence(speech_s: f64) -> f64 {
     (speech_s / 6.0).min(0.5) + (speech_s / 40.0).min(0.5)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::time::Timestamp;
+
+    #[test]
+    fn memory_grows_by_a_few_bytes_a_second() {
+        let hiss: Vec<f32> =
+            (0..48_000_u32).map(|n| (n.wrapping_mul(2_654_435_761) >> 8) as f32 / 16e6 - 0.5).collect();
+        let mut meter = VoiceMeter::default();
+        let mut held = Vec::new();
+        for second in 0..62 {
+            meter.push(&AudioChunk { pts: Timestamp::ZERO, channels: &[hiss.clone(), hiss.clone()] });
+            if second % 31 == 30 {
+                held.push(meter.block.wide.capacity() + meter.block.narrow.capacity() + meter.sums.noise.held());
+            }
+        }
+        assert_eq!(held[0], held[1], "floats held after half a minute and a minute");
+        // Ten seconds at 48 and 16 kHz and their spectra: a few megabytes, whatever the clip's length.
+        assert!(held[1] < 2_000_000, "{held:?}");
+        assert!(size_of::<Second>() <= 16);
+        assert!(meter.sums.seconds.len() <= 62);
+    }
+
+    #[test]
+    fn nothing_is_no_stream_and_too_short_is_said() {
+        assert_eq!(VoiceMeter::default().finish(), Measured::Unmeasured(Reason::NoStream));
+        let mut meter = VoiceMeter::default();
+        meter.push(&AudioChunk { pts: Timestamp::ZERO, channels: &[vec![0.1; 100]] });
+        assert_eq!(meter.finish(), Measured::Unmeasured(Reason::TooShort));
+    }
 }

@@ -7,6 +7,7 @@ mod clipping;
 mod downmix;
 mod meter;
 mod noise;
+mod reverb;
 mod wada;
 
 use schemars::JsonSchema;

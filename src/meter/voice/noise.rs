@@ -23,8 +23,11 @@ const GUESS_FRAMES: usize = 38;
 const LEAST_PAUSE_S: f64 = 0.25;
 /// Seconds of pause from which they tell its spectrum alone.
 const ENOUGH_PAUSE_S: f64 = 0.6;
-/// How far the gated ratio may leave the range of the other two (fitted on four speakers and seven noises).
-const GATED_LEEWAY_DB: f64 = 2.0;
+/// How far the gated ratio may leave the range of the other two: at least, and more with each second of pauses, up to
+/// so many (fitted on four speakers and seven noises).
+const LEEWAY_DB: f64 = 2.0;
+const LEEWAY_DB_S: f64 = 4.0;
+const LEEWAY_MOST_S: f64 = 3.0;
 /// Ratios in a band beyond these change nothing (fitted as above).
 const AUDIBLE_DB: (f64, f64) = (-10.0, 30.0);
 /// Seconds of a hop.
@@ -113,10 +116,10 @@ impl Default for NoiseMeter {
 }
 
 impl NoiseMeter {
-    /// Takes a block of 16 kHz mono with its frames, and tells for each 32-ms frame of speech the powers of speech and
+    /// Takes a block of 16 kHz mono with its frames and the RMS of the loud ones, and tells for each 32-ms frame of speech the powers of speech and
     /// noise through `tell`.
-    pub fn push(&mut self, block: &[f32], frames: &[Frame], mut tell: impl FnMut(usize, Second)) {
-        self.wada.push(block, frames);
+    pub fn push(&mut self, block: &[f32], frames: &[Frame], loud_rms: f32, mut tell: impl FnMut(usize, Second)) {
+        self.wada.push(block, loud_rms);
         self.line.extend_from_slice(block);
         let bins = self.spectrum.bins();
         let hops = self.line.len() / HOP - 1;
@@ -157,7 +160,7 @@ impl NoiseMeter {
         let tracked_db = ratio_db(&speech, &tracked);
         let wada_db = self.wada.snr_db().unwrap_or(tracked_db);
         let gated_db = gated.as_ref().map(|gated| ratio_db(&speech, gated));
-        let snr_db = fuse(gated_db, tracked_db, wada_db);
+        let snr_db = fuse(gated_db, pause_s, tracked_db, wada_db);
         let trust = (pause_s / ENOUGH_PAUSE_S).min(1.0);
         let shape: Vec<f64> = match &gated {
             Some(gated) => gated.iter().zip(&tracked).map(|(&gated, &tracked)| blend(gated, tracked, trust)).collect(),
@@ -173,6 +176,14 @@ impl NoiseMeter {
             speech_lufs: k_weighted(&speech, &noise),
             ambience_dbfs: self.gated.mean().filter(|_| pause_s >= 0.5).map(|power| decibel(total(&power))),
         })
+    }
+}
+
+#[cfg(test)]
+impl NoiseMeter {
+    /// Samples and powers held between blocks.
+    pub fn held(&self) -> usize {
+        self.line.capacity() + self.powers.capacity()
     }
 }
 
@@ -225,10 +236,11 @@ fn ratio_db(speech: &[f64], noise: &[f64]) -> f64 {
 }
 
 /// The gated ratio is the truest where the pauses are true, but a detector that takes a crowd for speech finds false
-/// ones: it is held to the range of the other two, widened. Without pauses, the mean of the two.
-fn fuse(gated_db: Option<f64>, tracked_db: f64, wada_db: f64) -> f64 {
+/// ones: it is held to the range of the other two, the wider the more there is of pauses. Without, the mean of the two.
+fn fuse(gated_db: Option<f64>, pause_s: f64, tracked_db: f64, wada_db: f64) -> f64 {
     let (low, high) = (tracked_db.min(wada_db), tracked_db.max(wada_db));
-    gated_db.map_or(low.midpoint(high), |gated_db| gated_db.clamp(low - GATED_LEEWAY_DB, high + GATED_LEEWAY_DB))
+    let leeway_db = LEEWAY_DB + LEEWAY_DB_S * pause_s.min(LEEWAY_MOST_S);
+    gated_db.map_or(low.midpoint(high), |gated_db| gated_db.clamp(low - leeway_db, high + leeway_db))
 }
 
 /// Mean of the ratios in third-octave bands, each held to [`AUDIBLE_DB`] and weighted by its importance for speech

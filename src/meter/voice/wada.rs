@@ -1,7 +1,6 @@
 //! WADA-SNR (C. Kim and R. M. Stern, Interspeech 2008): speech amplitudes follow a gamma distribution of shape 0.4,
 //! noise a normal one; the gap between the log of the mean and the mean of the log tells the mix.
 
-use super::activity::Frame;
 use crate::model::silero::FRAME;
 
 /// The first entry of [`GAPS`] stands for this ratio, each next one for 1 dB more.
@@ -25,6 +24,9 @@ const GAPS: [f64; 121] = [
     1.6303307, 1.63128026, 1.63204102,
 ];
 
+/// -60 dB.
+const DEPTH: f32 = 1e-3;
+
 /// Sums over the clip.
 #[derive(Clone, Debug, Default)]
 pub struct Wada {
@@ -34,21 +36,20 @@ pub struct Wada {
 }
 
 impl Wada {
-    /// Takes 16 kHz mono by the 32-ms frame; digital silence says nothing.
-    pub fn push(&mut self, block: &[f32], frames: &[Frame]) {
-        for (samples, _) in block.chunks_exact(FRAME).zip(frames) {
+    /// Takes 16 kHz mono and the RMS of its loud frames. What lies 60 dB below that is held there, and frames wholly
+    /// below say nothing: so deep, the figure would tell of the word length, and a quiet voice would read otherwise.
+    pub fn push(&mut self, block: &[f32], loud_rms: f32) {
+        let floor = (DEPTH * loud_rms).max(f32::MIN_POSITIVE);
+        for samples in block.chunks_exact(FRAME) {
             let power = samples.iter().map(|x| x * x).sum::<f32>() / FRAME as f32;
-            if power < 1e-10 {
-                continue;
+            if power > floor * floor {
+                for x in samples {
+                    let amplitude = x.abs().max(floor);
+                    self.sum += f64::from(amplitude);
+                    self.log_sum += f64::from(amplitude.ln());
+                }
+                self.count += FRAME as u64;
             }
-            // A sample of exactly 0 stands for half of the smallest step of 24 bits.
-            let (sum, log_sum) = samples.iter().fold((0.0, 0.0), |(sum, log_sum), x| {
-                let amplitude = f64::from(x.abs()).max(6e-8);
-                (sum + amplitude, log_sum + amplitude.ln())
-            });
-            self.sum += sum;
-            self.log_sum += log_sum;
-            self.count += FRAME as u64;
         }
     }
 

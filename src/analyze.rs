@@ -1,0 +1,170 @@
+//! One clip: source -> meters -> measurements. Every meter sees every frame or chunk of a single decoding.
+
+use std::fs::File;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::path::Path;
+
+use serde::{Serialize, de::DeserializeOwned};
+
+use crate::error::Error;
+use crate::frame::{AudioChunk, VideoFrame};
+use crate::media::{Kind, Media, MediaInfo, Options, Sink};
+use crate::meter::loudness::LoudnessMeter;
+use crate::meter::retouch::RetouchMeter;
+use crate::meter::shake::ShakeMeter;
+use crate::meter::voice::VoiceMeter;
+use crate::meter::{AudioMeter, Measured, Measurements, Reason, VideoMeter};
+use crate::policy::{Evidence, Profile, judge, readable};
+use crate::report::record::{Record, Source, Status};
+
+/// Decimals of every measured number: far below what any meter can tell apart.
+const DECIMALS: i32 = 4;
+
+/// Told the time reached on the clip's clock, in seconds, and the duration where the header states one.
+pub type Watch<'a> = dyn FnMut(f64, Option<f64>) + 'a;
+
+/// Reads, measures and judges the file at `path`, which its user calls `name`. Whatever goes wrong ends in the record,
+/// never in an error or a panic: one broken clip leaves the others alone.
+pub fn examine(path: &Path, name: &Path, options: &Options, profile: &Profile, watch: &mut Watch<'_>) -> Record {
+    let source = identify(path, name);
+    let measured = catch_unwind(AssertUnwindSafe(|| measure(path, options, watch)));
+    let bug = |_| Err(Error::unreadable(path, "verite failed on it, which is a bug; please report it"));
+    match measured.unwrap_or_else(bug) {
+        Ok((media, measurements)) => judged(source, media, measurements, profile),
+        Err(error) => Record::unreadable(source, error.renamed(name).to_string()),
+    }
+}
+
+/// Decodes `path` once and measures it. Numbers carry [`DECIMALS`] decimals, as they are stored, so that judging a
+/// stored result gives the same verdict as judging a fresh one.
+///
+/// # Errors
+/// If nothing in the file can be decoded.
+pub fn measure(path: &Path, options: &Options, watch: &mut Watch<'_>) -> Result<(MediaInfo, Measurements), Error> {
+    let media = Media::open(path, options)?;
+    let mut meters = Meters::new(media.info(), watch);
+    let info = media.decode(&mut meters)?;
+    let measurements = meters.finish(&info);
+    Ok((stored(&info), stored(&measurements)))
+}
+
+fn judged(source: Source, media: MediaInfo, measurements: Measurements, profile: &Profile) -> Record {
+    if !readable(&media, profile) {
+        let error = format!("{}: too little of it can be decoded to judge it; export or copy it again", source.path);
+        return Record { media: Some(media), ..Record::unreadable(source, error) };
+    }
+    let evidence = Evidence { media: &media, measurements: &measurements };
+    let verdict = stored(&judge(&evidence, profile));
+    let status = if media.damage.any() { Status::Partial } else { Status::Ok };
+    Record {
+        status,
+        media: Some(media),
+        measurements: Some(measurements),
+        verdict: Some(verdict),
+        ..Record::of(source)
+    }
+}
+
+/// Name, size and hash of a file; the last two only of a regular file that can be read.
+fn identify(path: &Path, name: &Path) -> Source {
+    let mut hasher = blake3::Hasher::new();
+    let regular = path.metadata().is_ok_and(|metadata| metadata.is_file());
+    let hashed = regular && File::open(path).and_then(|file| hasher.update_reader(file).map(drop)).is_ok();
+    Source {
+        bytes: hashed.then(|| hasher.count()),
+        blake3: hashed.then(|| hasher.finalize().to_hex().to_string()),
+        ..Source::named(name)
+    }
+}
+
+/// The meters of one clip, fed as it is decoded.
+struct Meters<'a> {
+    shake: ShakeMeter,
+    retouch: RetouchMeter,
+    voice: VoiceMeter,
+    loudness: LoudnessMeter,
+    duration_s: Option<f64>,
+    watch: &'a mut Watch<'a>,
+}
+
+impl<'a> Meters<'a> {
+    fn new(info: &MediaInfo, watch: &'a mut Watch<'a>) -> Self {
+        Self {
+            shake: ShakeMeter::default(),
+            retouch: RetouchMeter::default(),
+            voice: VoiceMeter::default(),
+            loudness: LoudnessMeter::default(),
+            duration_s: info.duration_s,
+            watch,
+        }
+    }
+
+    fn finish(self, info: &MediaInfo) -> Measurements {
+        let mut measurements = Measurements::default();
+        if info.picture.is_some() {
+            measurements.retouch = self.retouch.finish();
+            measurements.shake = match info.kind {
+                Kind::Photo => Measured::Unmeasured(Reason::StillPhoto),
+                Kind::Video | Kind::Audio => self.shake.finish(),
+            };
+        }
+        if info.sound.is_some() {
+            measurements.voice = self.voice.finish();
+            measurements.loudness = self.loudness.finish();
+        }
+        measurements
+    }
+}
+
+impl Sink for Meters<'_> {
+    fn picture(&mut self, frame: &VideoFrame<'_>) {
+        self.shake.push(frame);
+        self.retouch.push(frame);
+        (self.watch)(frame.pts.as_secs(), self.duration_s);
+    }
+
+    fn sound(&mut self, chunk: &AudioChunk<'_>) {
+        self.voice.push(chunk);
+        self.loudness.push(chunk);
+        (self.watch)(chunk.pts.as_secs(), self.duration_s);
+    }
+}
+
+/// `value` as it reads back from its JSON, numbers rounded to [`DECIMALS`].
+fn stored<T: Serialize + DeserializeOwned>(value: &T) -> T {
+    let mut json = serde_json::to_value(value).expect("readings are plain data");
+    round(&mut json);
+    serde_json::from_value(json).expect("readings read back what they wrote")
+}
+
+fn round(json: &mut serde_json::Value) {
+    match json {
+        serde_json::Value::Number(number) if number.is_f64() => {
+            let scale = 10_f64.powi(DECIMALS);
+            let rounded = number.as_f64().map_or(0.0, |value| (value * scale).round() / scale);
+            // Adding zero turns -0.0 into 0.0, which would otherwise be written with its sign.
+            *json = serde_json::Value::from(rounded + 0.0);
+        }
+        serde_json::Value::Array(items) => items.iter_mut().for_each(round),
+        serde_json::Value::Object(fields) => fields.values_mut().for_each(round),
+        _ => {}
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_stored_reading_keeps_four_decimals_and_no_negative_zero() {
+        let mut measurements = Measurements::default();
+        let reading =
+            crate::meter::Loudness { silent_pct: 33.333_333_3, true_peak_dbtp: Some(-0.000_01), ..Default::default() };
+        measurements.loudness = Measured::Value { reading, confidence: 1.0 };
+        let kept = stored(&measurements);
+        let loudness = kept.loudness.reading().expect("it was a value");
+        assert!((loudness.silent_pct - 33.3333).abs() < 1e-12);
+        assert!(loudness.true_peak_dbtp.is_some_and(f64::is_sign_positive));
+        assert_eq!(stored(&kept), kept);
+    }
+}

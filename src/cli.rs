@@ -1,0 +1,125 @@
+//! What was typed. Only parses; what it means is in `settings`.
+
+use std::path::PathBuf;
+
+use clap::{Args, CommandFactory, Parser, Subcommand, ValueEnum};
+
+/// Says whether photos and video clips are honestly raw, plain, too polished or simply sloppy.
+///
+/// Measures camera shake, clarity of the voice, skin smoothing and loudness in one decoding, and judges them by a
+/// profile. Everything happens on this machine; nothing is sent anywhere.
+#[derive(Debug, Parser)]
+#[command(name = "verite", version, args_conflicts_with_subcommands = true, subcommand_negates_reqs = true)]
+#[command(after_help = "Exit status: 0 every clip is acceptable, 1 at least one is not (or could not be decided), \
+                        2 something could not be read or was asked wrongly.")]
+pub struct Cli {
+    /// What to do; `check` if only files are named.
+    #[command(subcommand)]
+    pub command: Option<Command>,
+    /// The files of a bare `verite FILE...`.
+    #[command(flatten)]
+    pub check: CheckArgs,
+}
+
+impl Cli {
+    /// What the program was called with. Ends the process with its message where that makes no sense, and for
+    /// `--help` and `--version`.
+    pub fn from_args() -> Self {
+        Self::parse()
+    }
+}
+
+/// The commands.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Judge clips and photos and print a card for each
+    Check(CheckArgs),
+    /// Print the JSON Schema of the results
+    Schema,
+    /// Print a completion script for a shell
+    Completions {
+        /// The shell
+        shell: clap_complete::Shell,
+    },
+    /// Print the manual page
+    Man,
+}
+
+/// How to check.
+#[derive(Args, Debug)]
+pub struct CheckArgs {
+    /// Clips and photos; `-` reads one from standard input. Put `--` before a name that starts with a dash
+    #[arg(required = true, value_name = "FILE")]
+    pub files: Vec<PathBuf>,
+    /// Print one JSON object a line instead of cards
+    #[arg(long)]
+    pub json: bool,
+    /// Judge by this profile: the name of a shipped one, or a TOML file
+    #[arg(long, value_name = "NAME|FILE", default_value = "authentic")]
+    pub profile: String,
+    /// Add a detail to the JSON
+    #[arg(long, value_enum, value_name = "DETAIL")]
+    pub detail: Vec<Detail>,
+    /// Decoder threads; the result is the same for any number [default: one a core]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=64))]
+    pub threads: Option<u16>,
+    /// Give up decoding a clip after this long and judge what was read
+    #[arg(long, value_name = "SECONDS", value_parser = clap::value_parser!(u32).range(1..))]
+    pub time_limit: Option<u32>,
+    /// When to use colour
+    #[arg(long, value_enum, value_name = "WHEN", default_value_t)]
+    pub color: Color,
+}
+
+/// What can be added to the JSON.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Detail {
+    /// The camera's motion from frame to frame
+    CameraPath,
+}
+
+/// When to use colour.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub enum Color {
+    /// On a terminal, unless `NO_COLOR` is set
+    #[default]
+    Auto,
+    /// Always
+    Always,
+    /// Never
+    Never,
+}
+
+/// The completion script for `shell`.
+pub fn completions(shell: clap_complete::Shell) -> Vec<u8> {
+    let mut script = Vec::new();
+    clap_complete::generate(shell, &mut Cli::command(), "verite", &mut script);
+    script
+}
+
+/// The manual page, in roff.
+///
+/// # Errors
+/// Never in practice: it is written to memory.
+pub fn man() -> std::io::Result<Vec<u8>> {
+    let mut page = Vec::new();
+    clap_mangen::Man::new(Cli::command()).render(&mut page)?;
+    Ok(page)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_definitions_hold_together() {
+        Cli::command().debug_assert();
+    }
+
+    #[test]
+    fn a_bare_file_is_checked() {
+        let cli = Cli::try_parse_from(["verite", "--json", "a.mp4", "--", "-b.mp4"]).expect("it parses");
+        assert!(cli.command.is_none() && cli.check.json);
+        assert_eq!(cli.check.files, [PathBuf::from("a.mp4"), PathBuf::from("-b.mp4")]);
+    }
+}

@@ -1,0 +1,115 @@
+//! The result of one clip as it is stored and printed: the promise to users. Fields may be added, never renamed.
+
+use std::io::{self, Write};
+use std::path::Path;
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use crate::media::MediaInfo;
+use crate::meter::{Measured, Measurements};
+use crate::policy::Verdict;
+
+/// The name of this layout; it changes if a meaning does.
+pub const SCHEMA: &str = "verite.clip/1";
+
+/// The result of one clip.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct Record {
+    /// The layout, `verite.clip/1`.
+    pub schema: String,
+    /// Version of the program that measured.
+    pub version: String,
+    /// The file.
+    pub source: Source,
+    /// Whether it could be read.
+    pub status: Status,
+    /// What is wrong and what to do; only if it could not be read.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub error: Option<String>,
+    /// The streams.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub media: Option<MediaInfo>,
+    /// What was measured.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub measurements: Option<Measurements>,
+    /// What is made of it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub verdict: Option<Verdict>,
+}
+
+/// The file a result is about.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct Source {
+    /// The path as it was given; bytes that are not UTF-8 are replaced by U+FFFD.
+    pub path: String,
+    /// Size in bytes; absent if the file could not be opened.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub bytes: Option<u64>,
+    /// BLAKE3 hash of the content, hexadecimal; absent if the file could not be opened.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub blake3: Option<String>,
+}
+
+impl Source {
+    /// A file of which nothing but its name is known.
+    pub fn named(path: &Path) -> Self {
+        Self { path: path.to_string_lossy().into_owned(), bytes: None, blake3: None }
+    }
+}
+
+/// Whether a clip could be read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Status {
+    /// All of it.
+    Ok,
+    /// Something is damaged or missing; what could be read was judged.
+    Partial,
+    /// Nothing, or too little to judge.
+    Unreadable,
+}
+
+impl Record {
+    /// A record that knows nothing but its file.
+    pub fn of(source: Source) -> Self {
+        Self {
+            schema: SCHEMA.to_owned(),
+            version: env!("CARGO_PKG_VERSION").to_owned(),
+            source,
+            status: Status::Unreadable,
+            error: None,
+            media: None,
+            measurements: None,
+            verdict: None,
+        }
+    }
+
+    /// The record of a clip that could not be read.
+    pub fn unreadable(source: Source, error: String) -> Self {
+        Self { error: Some(error), ..Self::of(source) }
+    }
+
+    /// Leaves out the motion from frame to frame, which is for those who ask for it.
+    pub fn drop_camera_path(&mut self) {
+        if let Some(Measured::Value { reading, .. }) = self.measurements.as_mut().map(|m| &mut m.shake) {
+            reading.path = None;
+        }
+    }
+
+    /// Writes the record as one line of JSON.
+    ///
+    /// # Errors
+    /// If `out` cannot be written.
+    pub fn write_json(&self, out: &mut dyn Write) -> io::Result<()> {
+        serde_json::to_writer(&mut *out, self)?;
+        out.write_all(b"\n")
+    }
+}
+
+/// The JSON Schema of a [`Record`], draft 2020-12.
+pub fn schema() -> serde_json::Value {
+    let mut schema = schemars::schema_for!(Record);
+    schema.insert("title".to_owned(), "verite result of one clip".into());
+    schema.to_value()
+}

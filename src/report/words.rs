@@ -1,0 +1,126 @@
+//! The words of the card, in English.
+
+use super::layout::clock;
+use crate::media::MediaInfo;
+use crate::meter::Reason;
+use crate::meter::voice::Clarity;
+use crate::policy::{Action, Class};
+
+/// Shake that fills the bar; the `authentic` profile calls more than 1.8 % unwatchable.
+pub const FULL_SHAKE_PCT: f64 = 2.0;
+
+/// The class in one word.
+pub fn class(class: Class) -> &'static str {
+    match class {
+        Class::Raw => "raw",
+        Class::Plain => "plain",
+        Class::Polished => "polished",
+        Class::Sloppy => "sloppy",
+        Class::Undecided => "undecided",
+    }
+}
+
+/// The class in one sentence.
+pub fn meaning(class: Class) -> &'static str {
+    match class {
+        Class::Raw => "Imperfect and good: it feels real, and care was taken where it counts.",
+        Class::Plain => "Neat: nothing careless, but nothing rough or glossy either.",
+        Class::Polished => "It looks worked over: smoother and cleaner than a camera leaves a picture.",
+        Class::Sloppy => "Something that had to be right is not; see the faults below.",
+        Class::Undecided => "The measurements do not carry an answer: too close to call, or too little to see.",
+    }
+}
+
+/// What to do.
+pub fn action(action: Action) -> &'static str {
+    match action {
+        Action::Publish => "publish",
+        Action::Fix => "fix it in post",
+        Action::Review => "let a person look",
+        Action::Reshoot => "shoot it again",
+    }
+}
+
+/// A class of clarity.
+pub fn clarity(class: Clarity) -> &'static str {
+    match class {
+        Clarity::Clear => "clear",
+        Clarity::Usable => "usable",
+        Clarity::Unclear => "unclear",
+    }
+}
+
+/// An amount of shake; the edges are the bands of the shake research.
+pub fn shake(rms_pct: f64) -> &'static str {
+    match rms_pct {
+        p if p < 0.03 => "steady",
+        p if p < 0.12 => "nearly steady",
+        p if p < 0.7 => "hand-held",
+        p if p < 1.8 => "shaky",
+        _ => "violent",
+    }
+}
+
+/// An amount of skin smoothing.
+pub fn smoothing(smoothing: f64) -> &'static str {
+    match smoothing {
+        s if s < 50.0 => "natural",
+        s if s < 70.0 => "fairly smooth",
+        _ => "smoothed",
+    }
+}
+
+/// How many faces were judged.
+pub fn faces(count: usize) -> String {
+    if count == 1 { "1 face".to_owned() } else { format!("{count} faces") }
+}
+
+/// Why an axis has no number.
+pub fn unmeasured(reason: Reason) -> &'static str {
+    match reason {
+        Reason::NoStream => "not in this file",
+        Reason::NotBuilt => "not measured by this version",
+        Reason::StillPhoto => "a photo does not move",
+        Reason::TooShort => "too short to measure",
+        Reason::Silent => "the sound track is silent",
+        Reason::AmbienceOnly => "nobody speaks: background sound only",
+        Reason::MusicOnly => "nobody speaks: music only",
+        Reason::SingingOnly => "nobody speaks: singing only",
+        Reason::TooLittleSpeech => "too little speech to judge",
+        Reason::NoFace => "no face to judge",
+        Reason::TooSmall => "the faces are too small to judge",
+        Reason::NoSkin => "too little bare skin to judge",
+        Reason::BadLight => "too dark or too bright to judge",
+        Reason::SoftPicture => "the whole picture is soft: smoothed skin cannot be told from blur",
+        Reason::NoTexture => "cannot tell: nothing in the picture to hold on to",
+        Reason::LostTrack => "cannot tell: the picture moves too violently to be followed",
+        Reason::LowConfidence => "not sure",
+    }
+}
+
+/// What is broken in a file that was judged all the same.
+pub fn damage(media: &MediaInfo) -> String {
+    let mut parts = Vec::new();
+    if let (true, Some(decoded_s), Some(duration_s)) = (media.damage.truncated, media.decoded_s, media.duration_s) {
+        parts.push(format!("it ends at {} of {}", clock(decoded_s), clock(duration_s)));
+    } else if media.damage.truncated {
+        parts.push("it ends early".to_owned());
+    }
+    if media.damage.packets > 0 {
+        parts.push(format!("{} packets could not be decoded", media.damage.packets));
+    }
+    if media.damage.frames > 0 {
+        parts.push(format!("{} frames are missing or damaged", media.damage.frames));
+    }
+    format!("The file is damaged: {}. The rest was judged.", parts.join(", "))
+}
+
+/// Rules that could not be relied on.
+pub fn not_checked(rules: &[&str]) -> String {
+    format!("Not sure enough to say anything about: {}.", rules.join(", "))
+}
+
+/// The way out.
+pub fn would_change(change: &str) -> String {
+    format!("What would change it: {change}")
+}

@@ -1,0 +1,101 @@
+//! What was typed, resolved: which files, which profile, how they are decoded and shown.
+
+use std::io;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use tempfile::NamedTempFile;
+
+use crate::cli::{CheckArgs, Color, Detail};
+use crate::error::Error;
+use crate::media::Options;
+use crate::policy::Profile;
+
+/// How a run of `check` goes.
+#[derive(Debug)]
+pub struct Settings {
+    /// The files, in the order they were named.
+    pub inputs: Vec<PathBuf>,
+    /// What to judge by.
+    pub profile: Profile,
+    /// How to decode.
+    pub options: Options,
+    /// JSON Lines instead of cards.
+    pub json: bool,
+    /// Whether the JSON carries the camera path.
+    pub camera_path: bool,
+    /// When to use colour.
+    pub color: Color,
+}
+
+impl Settings {
+    /// Resolves what was typed.
+    ///
+    /// # Errors
+    /// If the profile cannot be read.
+    pub fn resolve(args: CheckArgs) -> Result<Self, Error> {
+        let mut options = Options::default();
+        if let Some(threads) = args.threads {
+            options.threads = usize::from(threads);
+        }
+        if let Some(seconds) = args.time_limit {
+            options.time_budget = Duration::from_secs(seconds.into());
+        }
+        Ok(Self {
+            inputs: args.files,
+            profile: profile(&args.profile)?,
+            options,
+            json: args.json,
+            camera_path: args.detail.contains(&Detail::CameraPath),
+            color: args.color,
+        })
+    }
+}
+
+/// The shipped profile of that name, or the one in that file.
+fn profile(name: &str) -> Result<Profile, Error> {
+    match Profile::builtin(name) {
+        Some(profile) => Ok(profile),
+        None if Path::new(name).exists() => Profile::load(Path::new(name)),
+        None => {
+            let shipped: Vec<&str> = Profile::names().collect();
+            let why = format!("no such profile; name a TOML file or one of: {}", shipped.join(", "));
+            Err(Error::Profile { path: name.into(), why })
+        }
+    }
+}
+
+/// A file to read, and where it really lies.
+#[derive(Debug)]
+pub enum Input<'a> {
+    /// A named file.
+    File(&'a Path),
+    /// Standard input, kept in a temporary file, because most containers cannot be read without going back in them.
+    Spooled(NamedTempFile),
+}
+
+impl<'a> Input<'a> {
+    /// The file named `path`; `-` is read to its end.
+    ///
+    /// # Errors
+    /// If standard input cannot be read or kept.
+    pub fn open(path: &'a Path) -> Result<Self, Error> {
+        if path != Path::new("-") {
+            return Ok(Self::File(path));
+        }
+        let spool = || -> io::Result<NamedTempFile> {
+            let mut file = NamedTempFile::new()?;
+            io::copy(&mut io::stdin().lock(), &mut file)?;
+            Ok(file)
+        };
+        spool().map(Self::Spooled).map_err(|source| Error::io(path, source))
+    }
+
+    /// Where to read.
+    pub fn path(&self) -> &Path {
+        match self {
+            Self::File(path) => path,
+            Self::Spooled(file) => file.path(),
+        }
+    }
+}

@@ -1,0 +1,134 @@
+//! The program as it is called: exit status, odd names, bad input, both outputs.
+
+use std::ffi::OsString;
+use std::fs;
+use std::os::unix::ffi::OsStringExt;
+use std::path::{Path, PathBuf};
+
+use assert_cmd::Command;
+use serde_json::Value;
+
+const PHOTO: &str = "plain-selfie.jpg";
+const SLOPPY: &str = "sloppy-drowned-voice.mp4";
+
+fn sample(name: &str) -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("samples").join(name)
+}
+
+fn verite() -> Command {
+    let mut command = Command::cargo_bin("verite").expect("the binary is built");
+    command.env_remove("NO_COLOR").env("LC_ALL", "C.UTF-8");
+    command
+}
+
+/// Status, standard output and standard error of one call.
+fn call(command: &mut Command) -> (i32, String, String) {
+    let output = command.output().expect("it runs");
+    let text = |bytes: Vec<u8>| String::from_utf8(bytes).expect("it prints UTF-8");
+    (output.status.code().expect("no signal"), text(output.stdout), text(output.stderr))
+}
+
+fn objects(lines: &str) -> Vec<Value> {
+    lines.lines().map(|line| serde_json::from_str(line).expect("each line is one JSON object")).collect()
+}
+
+#[test]
+fn the_exit_status_tells_the_worst() {
+    let (ok, sloppy, missing) = (sample(PHOTO), sample(SLOPPY), sample("missing.mp4"));
+    assert_eq!(call(verite().arg(&ok)).0, 0);
+    assert_eq!(call(verite().arg("check").arg(&ok).arg(&sloppy)).0, 1);
+    assert_eq!(call(verite().args([&missing, &sloppy, &ok])).0, 2);
+    assert_eq!(call(verite().arg("--no-such-option")).0, 2);
+    assert_eq!(call(verite().args(["--profile", "no-such-profile"]).arg(&ok)).0, 2);
+}
+
+#[test]
+fn one_broken_clip_leaves_the_others_alone() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let text = folder.path().join("text.mp4");
+    fs::write(&text, "this is no clip\n".repeat(50)).expect("written");
+    let empty = folder.path().join("empty.mp4");
+    fs::write(&empty, "").expect("written");
+    let inputs = [text.clone(), empty.clone(), folder.path().to_owned(), sample("missing.mp4"), sample(PHOTO)];
+    let (status, stdout, stderr) = call(verite().arg("--json").args(&inputs));
+    assert_eq!(status, 2);
+    let records = objects(&stdout);
+    assert_eq!(records.len(), inputs.len(), "nothing is lost");
+    for (record, path) in records.iter().zip(&inputs).take(4) {
+        assert_eq!(record["status"], "unreadable");
+        let error = record["error"].as_str().expect("a reason");
+        assert!(error.starts_with(path.to_str().expect("UTF-8")), "names the file: {error}");
+        assert_eq!(stderr.matches(error).count(), 1, "said once: {error}");
+    }
+    assert_eq!(stderr.lines().count(), 4, "one line each:\n{stderr}");
+    assert_eq!(records[4]["status"], "ok");
+    assert!(records[4]["verdict"]["class"].is_string());
+}
+
+#[test]
+fn odd_names_work_and_keep_the_json_valid() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let names =
+        ["-dash.jpg", "two words.jpg", "new\nline.jpg", "quo\"te\\.jpg", "http:x.jpg", "%03d.jpg", "concat:a|b.jpg"];
+    let mut names: Vec<OsString> = names.iter().map(OsString::from).collect();
+    names.push(OsString::from_vec(b"not\xff\xfeutf8.jpg".to_vec()));
+    for name in &names {
+        fs::copy(sample(PHOTO), folder.path().join(name)).expect("copied");
+    }
+    let mut command = verite();
+    let (status, stdout, stderr) = call(command.current_dir(&folder).args(["--json", "--"]).args(&names));
+    assert_eq!((status, stderr.as_str()), (0, ""), "{stdout}");
+    for (record, name) in objects(&stdout).iter().zip(&names) {
+        assert_eq!(record["source"]["path"], *name.to_string_lossy());
+    }
+    let clip = folder.path().join("concat:c.mp4");
+    fs::copy(sample("raw-portrait-silent.mp4"), &clip).expect("copied");
+    let (status, ..) = call(verite().current_dir(&folder).arg("concat:c.mp4"));
+    assert_eq!(status, 0, "a name is never taken for an address");
+}
+
+#[test]
+fn standard_input_is_a_clip_like_any_other() {
+    let bytes = fs::read(sample(PHOTO)).expect("readable");
+    let (status, stdout, _) = call(verite().args(["--json", "-"]).write_stdin(bytes));
+    assert_eq!(status, 0);
+    let from_pipe = &objects(&stdout)[0];
+    let (_, stdout, _) = call(verite().arg("--json").arg(sample(PHOTO)));
+    let from_file = &objects(&stdout)[0];
+    assert_eq!(from_pipe["source"]["path"], "-");
+    assert_eq!(from_pipe["source"]["blake3"], from_file["source"]["blake3"]);
+    assert_eq!(from_pipe["measurements"], from_file["measurements"]);
+    let (status, _, stderr) = call(verite().arg("-").write_stdin(""));
+    assert_eq!(status, 2);
+    assert!(stderr.starts_with("verite: -: "), "{stderr}");
+}
+
+#[test]
+fn a_card_fits_eighty_columns_and_has_no_colour_in_a_pipe() {
+    let (_, stdout, _) = call(verite().arg(sample(SLOPPY)).arg(sample(PHOTO)));
+    assert!(!stdout.contains('\u{1b}'), "escape codes in a pipe");
+    for line in stdout.lines() {
+        assert!(line.chars().count() <= 80, "too wide: {line}");
+    }
+    let (_, coloured, _) = call(verite().args(["--color", "always"]).arg(sample(PHOTO)));
+    assert!(coloured.contains('\u{1b}'));
+}
+
+#[test]
+fn the_camera_path_comes_only_when_asked_for() {
+    let clip = sample("raw-portrait-silent.mp4");
+    let (_, plain, _) = call(verite().arg("--json").arg(&clip));
+    assert!(objects(&plain)[0]["measurements"]["shake"]["path"].is_null());
+    let (_, detailed, _) = call(verite().args(["--json", "--detail", "camera-path"]).arg(&clip));
+    let path = &objects(&detailed)[0]["measurements"]["shake"]["path"];
+    let frames = objects(&detailed)[0]["media"]["picture"]["frames"].as_u64().expect("a count");
+    for field in ["t_s", "dx_pct", "dy_pct", "roll_deg", "zoom"] {
+        assert_eq!(path[field].as_array().expect(field).len() as u64, frames, "{field}");
+    }
+}
+
+#[test]
+fn completions_and_manual_are_printed() {
+    assert!(call(verite().args(["completions", "bash"])).1.contains("_verite"));
+    assert!(call(verite().arg("man")).1.starts_with(".ie"));
+}
