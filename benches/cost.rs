@@ -36,14 +36,14 @@ fn verite(clip: &Path) -> Command {
 
 fn ffmpeg(clip: &Path) -> Command {
     let mut command = Command::new("ffmpeg");
-    command.args(["-v", "error", "-threads", "2", "-i"]).arg(clip).args(["-f", "null", "-"]);
+    command.args(["-v", "quiet", "-threads", "2", "-i"]).arg(clip).args(["-f", "null", "-"]);
     command
 }
 
 /// The chain people use today for the same questions.
 fn filters(clip: &Path) -> Command {
     let mut command = Command::new("ffmpeg");
-    command.args(["-v", "error", "-threads", "2", "-i"]).arg(clip);
+    command.args(["-v", "quiet", "-threads", "2", "-i"]).arg(clip);
     command.args([
         "-vf",
         "scale=640:-2,blurdetect,signalstats",

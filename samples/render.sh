@@ -46,11 +46,15 @@ ffmpeg -v error -y -loop 1 -framerate 30 -i "$from/p_fs5.jpg" -t 5 -an \
 ffmpeg -v error -y -i "$to/upright.tmp.mp4" -c copy -metadata:s:v:0 rotate=270 -fflags +bitexact -movflags +faststart "$to/raw-portrait-silent.mp4"
 rm "$to/upright.tmp.mp4"
 
-# A selfie as it was taken, and with its skin smoothed: an edge-keeping filter over the whole picture, the way the
-# cheapest beauty filters work.
+# A selfie as it was taken, and with its skin smoothed: a bilateral filter over the whole picture, the way the cheapest
+# beauty filters work (Python package opencv-python-headless).
 cp "$from/p_wpt1.jpg" "$to/plain-selfie.jpg"
-ffmpeg -v error -y -i "$from/p_wpt1.jpg" -vf "format=gbrp,bilateral=sigmaS=6:sigmaR=0.09,format=yuvj420p" -q:v 2 \
-    -map_metadata -1 -fflags +bitexact "$to/polished-selfie.jpg"
+python3 - "$from/p_wpt1.jpg" "$to/polished-selfie.jpg" <<'PYTHON'
+import sys
+import cv2
+smoothed = cv2.bilateralFilter(cv2.imread(sys.argv[1]), d=11, sigmaColor=45, sigmaSpace=5)
+cv2.imwrite(sys.argv[2], smoothed, [cv2.IMWRITE_JPEG_QUALITY, 92])
+PYTHON
 
 # As they were.
 cp "$from/fs_dog.mp4" "$to/raw-phone-dog.mp4"

@@ -253,7 +253,7 @@ fn refusal(path: &Path, error: &ImageError) -> Error {
         ImageError::Unsupported(_) => {
             format!("this kind of photo is not supported ({error}); export it as JPEG or PNG")
         }
-        _ => format!("the photo is damaged ({error})"),
+        _ => "the photo is damaged; copy or export it again".to_owned(),
     };
     // What the file holds may be quoted in the message.
     Error::unreadable(path, why.replace(char::is_control, "?"))
@@ -261,7 +261,7 @@ fn refusal(path: &Path, error: &ImageError) -> Error {
 
 fn name(format: ImageFormat) -> &'static str {
     match format {
-        ImageFormat::Jpeg => "mjpeg",
+        ImageFormat::Jpeg => "jpeg",
         ImageFormat::Png => "png",
         ImageFormat::WebP => "webp",
         ImageFormat::Tiff => "tiff",

@@ -66,7 +66,9 @@ pub(super) fn checks(evidence: &Evidence, profile: &Profile, limits: &Limits) ->
 pub(super) fn check(rule: &'static Rule, level: Level, evidence: &Evidence, limits: &Limits, tight: &Limits) -> Check {
     let outcome = (rule.check)(evidence, limits);
     let confidence = rule.confidence.map_or(1.0, |confidence| confidence(evidence));
+    // What is known exactly, such as the size of the picture, is kept or broken, never close to it.
     let near = level == Level::Deny
+        && rule.confidence.is_some()
         && rule.gives == Gives::Sloppy
         && confidence >= DEPENDABLE
         && matches!(outcome, Outcome::Kept(_))

@@ -95,10 +95,12 @@ fn finding(check: &Check, evidence: &Evidence, profile: &Profile) -> Option<Find
     })
 }
 
-/// The signs of nature and polish. A shaky camera that is a fault is not praised as well.
+/// The signs of nature and polish. A shaky camera that is a fault is not praised as well, nor smooth skin named twice.
 fn cues(assessment: &Assessment, evidence: &Evidence, profile: &Profile) -> Vec<Finding> {
     let too_shaky = assessment.checks.iter().any(|c| c.rule.axis == Axis::Shake && c.denies(Gives::Sloppy));
-    let found = CUES.iter().filter(|cue| !(too_shaky && cue.id == "hand-held"));
+    let smoothed =
+        assessment.checks.iter().any(|c| c.rule.id == "smoothed-skin" && c.weight() > Some(FindingLevel::Note));
+    let found = CUES.iter().filter(|cue| !(too_shaky && cue.id == "hand-held" || smoothed && cue.id == "glossy-skin"));
     found
         .filter_map(|cue| Some((cue, (cue.find)(evidence, &profile.limits)?)))
         .map(|(cue, sign)| Finding {

@@ -72,7 +72,10 @@ pub(super) fn perhaps(rule: &str, seen: Observation) -> String {
 /// A rule that is kept, but only just.
 pub(super) fn near(rule: &str, seen: Observation) -> String {
     let Observation { measured, limit, unit } = seen;
-    format!("close to {}: {} {unit}, the limit is {}", name(rule), number(measured), number(limit))
+    match rule {
+        "unwatchable-shake" => format!("close to {}: hold the camera steadier", name(rule)),
+        _ => format!("close to {}: {} {unit}, the limit is {}", name(rule), number(measured), number(limit)),
+    }
 }
 
 /// A sign of nature or of polish.
