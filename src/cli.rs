@@ -60,7 +60,7 @@ pub struct CheckArgs {
     /// Add a detail to the JSON
     #[arg(long, value_enum, value_name = "DETAIL")]
     pub detail: Vec<Detail>,
-    /// Decoder threads; the result is the same for any number [default: one a core]
+    /// Threads for one clip; with 1 it is decoded and measured in turns. The result is the same [default: 2]
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=64))]
     pub threads: Option<u16>,
     /// Give up decoding a clip after this long and judge what was read

@@ -31,8 +31,8 @@ fn assert_path_and_score_are_true(clip: &Clip<'_>) {
     let told = format!("{:?}: {error_px:.3} px, {:.4} % of {truth_pct:.4} %", clip.motion, shake.rms_pct);
     println!("{told}");
     assert!(error_px <= 0.10, "{told}");
-    // Under 0.2 % the encoder's own half-pixel vectors are part of what is seen.
-    if truth_pct >= 0.2 {
+    // Below that the encoder's own half-pixel vectors are part of what is seen.
+    if truth_pct >= 0.15 {
         assert!((shake.rms_pct / truth_pct - 1.0).abs() <= 0.10, "{told}");
     }
     if truth_pct < 0.001 {

@@ -27,7 +27,7 @@ use crate::frame::{AudioChunk, VideoFrame};
 /// How a clip is decoded. None of it changes the result, unless the time budget runs out.
 #[derive(Clone, Debug)]
 pub struct Options {
-    /// Decoder threads; 0 lets FFmpeg choose.
+    /// Threads for one clip: with 1 it is decoded and measured in turns, with any other number at the same time.
     pub threads: usize,
     /// Decoding stops after this long, and the clip counts as truncated there.
     pub time_budget: Duration,
