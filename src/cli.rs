@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 
+use clap::builder::{OsStringValueParser, TypedValueParser};
 use clap::{Args, CommandFactory, Parser, Subcommand, ValueEnum};
 
 /// Says whether photos and video clips are honestly raw, plain, too polished or simply sloppy.
@@ -49,7 +50,8 @@ pub enum Command {
 #[derive(Args, Debug)]
 pub struct CheckArgs {
     /// Clips and photos; `-` reads one from standard input. Put `--` before a name that starts with a dash
-    #[arg(required = true, value_name = "FILE")]
+    // An empty name is a missing file like any other; clap's own parser for paths would refuse the whole call.
+    #[arg(required = true, value_name = "FILE", value_parser = OsStringValueParser::new().map(PathBuf::from))]
     pub files: Vec<PathBuf>,
     /// Print one JSON object a line instead of cards
     #[arg(long)]

@@ -51,8 +51,11 @@ impl Error {
     }
 }
 
-/// A path on one line, whatever bytes it holds: control characters are escaped, bytes that are not UTF-8 replaced.
+/// A path on one line, never empty, whatever bytes it holds: control characters are escaped, bytes that are not UTF-8 replaced.
 pub fn show(path: &Path) -> String {
+    if path.as_os_str().is_empty() {
+        return "(empty name)".to_owned();
+    }
     path.to_string_lossy()
         .chars()
         .flat_map(|c| if c.is_control() { c.escape_default().collect::<Vec<_>>() } else { vec![c] })

@@ -1,6 +1,6 @@
 //! What was typed, resolved: which files, which profile, how they are decoded and shown.
 
-use std::io;
+use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
@@ -65,6 +65,9 @@ fn profile(name: &str) -> Result<Profile, Error> {
     }
 }
 
+/// No more than this is taken from standard input, bytes: an endless stream must not fill the disk.
+const LONGEST_INPUT: u64 = 4 << 30;
+
 /// A file to read, and where it really lies.
 #[derive(Debug)]
 pub enum Input<'a> {
@@ -83,12 +86,17 @@ impl<'a> Input<'a> {
         if path != Path::new("-") {
             return Ok(Self::File(path));
         }
-        let spool = || -> io::Result<NamedTempFile> {
+        let spool = || -> io::Result<(NamedTempFile, u64)> {
             let mut file = NamedTempFile::new()?;
-            io::copy(&mut io::stdin().lock(), &mut file)?;
-            Ok(file)
+            let bytes = io::copy(&mut io::stdin().lock().take(LONGEST_INPUT + 1), &mut file)?;
+            Ok((file, bytes))
         };
-        spool().map(Self::Spooled).map_err(|source| Error::io(path, source))
+        match spool().map_err(|source| Error::io(path, source))? {
+            (_, bytes) if bytes > LONGEST_INPUT => {
+                Err(Error::unreadable(path, "more than 4 GiB came in; put it in a file and name that"))
+            }
+            (file, _) => Ok(Self::Spooled(file)),
+        }
     }
 
     /// Where to read.

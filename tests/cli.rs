@@ -49,7 +49,7 @@ fn one_broken_clip_leaves_the_others_alone() {
     fs::write(&text, "this is no clip\n".repeat(50)).expect("written");
     let empty = folder.path().join("empty.mp4");
     fs::write(&empty, "").expect("written");
-    let inputs = [text.clone(), empty.clone(), folder.path().to_owned(), sample("missing.mp4"), sample(PHOTO)];
+    let inputs = [text, empty, folder.path().to_owned(), sample("missing.mp4"), sample(PHOTO)];
     let (status, stdout, stderr) = call(verite().arg("--json").args(&inputs));
     assert_eq!(status, 2);
     let records = objects(&stdout);
@@ -98,6 +98,9 @@ fn standard_input_is_a_clip_like_any_other() {
     assert_eq!(from_pipe["source"]["path"], "-");
     assert_eq!(from_pipe["source"]["blake3"], from_file["source"]["blake3"]);
     assert_eq!(from_pipe["measurements"], from_file["measurements"]);
+    let (status, stdout, stderr) = call(verite().arg("").arg(sample(PHOTO)));
+    assert_eq!((status, stderr.lines().count()), (2, 1), "an empty name is one missing file: {stderr}");
+    assert!(stdout.contains("plain-selfie.jpg"));
     let (status, _, stderr) = call(verite().arg("-").write_stdin(""));
     assert_eq!(status, 2);
     assert!(stderr.starts_with("verite: -: "), "{stderr}");

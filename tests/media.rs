@@ -457,6 +457,23 @@ fn a_grey_jpeg_keeps_its_codes() {
 }
 
 #[test]
+fn a_photo_that_ends_early_says_so() {
+    let folder = folder();
+    make(&folder, "-f lavfi -i testsrc2=s=320x240 -frames:v 1 whole.jpg");
+    make(&folder, "-f lavfi -i testsrc2=s=320x240 -frames:v 1 -c:v libwebp -quality 90 whole.webp");
+    for name in ["whole.jpg", "whole.webp"] {
+        let bytes = fs::read(folder.path().join(name)).unwrap();
+        assert!(!read(&folder.path().join(name)).0.damage.any(), "{name}");
+        let cut = folder.path().join(format!("cut-{name}"));
+        fs::write(&cut, &bytes[..bytes.len() * 9 / 10]).unwrap();
+        // A decoder may also refuse it; what it shows must be called cut.
+        if let Ok((info, _)) = try_read(&cut, 1) {
+            assert!(info.damage.truncated, "{name}");
+        }
+    }
+}
+
+#[test]
 fn names_are_only_names() {
     let folder = folder();
     let path = make(&folder, &format!("{SOUND} -c:a pcm_s16le plain.wav"));

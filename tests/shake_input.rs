@@ -186,3 +186,26 @@ fn the_timeline_is_missing_where_the_picture_is() {
     let missing: Vec<bool> = timeline.pct.iter().map(Option::is_none).collect();
     assert_eq!(missing, [false, false, true, false, false], "{timeline:?}");
 }
+
+#[test]
+fn a_punch_in_on_a_tripod_is_a_cut_and_not_a_hand() {
+    let still = scene(3);
+    let growth = |i: u32| if i / 40 % 2 == 0 { 0.0 } else { 0.08_f64.ln_1p() };
+    let frames = seen(&still, (0..160).map(|i| [0.0, 0.0, 0.0, -growth(i)]));
+    let measured = at_30_fps(&frames);
+    assert!(pct(&measured) < 0.03, "{measured:?}");
+}
+
+#[test]
+fn a_jump_cut_leaves_the_shake_around_it_alone() {
+    let still = scene(4);
+    let trajectory = Trajectory::new(Motion::Hand, 6);
+    let shaken = |i: u32| trajectory.pose(f64::from(i) / 30.0);
+    let plain = pct(&at_30_fps(&seen(&still, (0..150).map(shaken))));
+    let jumping = (0..150).map(|i| {
+        let [right, down, roll, growth] = shaken(i);
+        [right, down, roll, growth - if i / 50 % 2 == 0 { 0.0 } else { 0.1 }]
+    });
+    let cut = pct(&at_30_fps(&seen(&still, jumping)));
+    assert!((cut / plain - 1.0).abs() < 0.15, "{cut:.3} % with jump cuts, {plain:.3} % without");
+}

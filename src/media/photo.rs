@@ -121,7 +121,9 @@ impl Photo {
             chroma: (pixels.channels() == 3).then(|| [chroma(1), chroma(2)]),
             working: working.make(luma, stored_size, self.orientation, &luma_curve),
         });
-        Ok(self.info)
+        let mut info = self.info;
+        info.damage.truncated = cut_short(&self.bytes, self.format);
+        Ok(info)
     }
 }
 
@@ -209,6 +211,34 @@ fn over_white(picture: DynamicImage) -> DynamicImage {
         pixel.0[3] = u16::MAX;
     }
     DynamicImage::ImageRgba16(picture)
+}
+
+/// Whether a photo ends before its format says so. The decoders fill up what is missing in grey.
+fn cut_short(bytes: &[u8], format: ImageFormat) -> bool {
+    match format {
+        // ITU-T T.81: the coded data ends with the marker EOI; markers cannot occur in it by chance.
+        ImageFormat::Jpeg => jpeg_scan(bytes).is_some_and(|scan| !scan.windows(2).any(|pair| pair == [0xff, 0xd9])),
+        // RIFF: the size of all that follows the first eight bytes.
+        ImageFormat::WebP => bytes
+            .get(4..8)
+            .and_then(|size| <[u8; 4]>::try_from(size).ok())
+            .is_some_and(|size| bytes.len() < u32::from_le_bytes(size) as usize + 8),
+        _ => false,
+    }
+}
+
+/// What follows the header of a JPEG's first scan; thumbnails lie in segments before it.
+fn jpeg_scan(bytes: &[u8]) -> Option<&[u8]> {
+    let mut at = 2;
+    loop {
+        let marker = bytes.get(at..at + 4)?;
+        let [0xff, kind, high, low] = *marker else { return None };
+        match kind {
+            0xff => at += 1,
+            0xda => return bytes.get(at + 4..),
+            _ => at += 2 + usize::from(u16::from_be_bytes([high, low])),
+        }
+    }
 }
 
 /// Luma and chroma of a JPEG without the detour over RGB; `None` for the few JPEGs that hold anything else.

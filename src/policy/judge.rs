@@ -1,6 +1,6 @@
 //! From evidence to a verdict in words.
 
-use super::character::{CUES, Side};
+use super::character::{CUES, Cue, Side};
 use super::decide::Check;
 use super::doubt::{Assessment, assess};
 use super::profile::Profile;
@@ -95,12 +95,19 @@ fn finding(check: &Check, evidence: &Evidence, profile: &Profile) -> Option<Find
     })
 }
 
-/// The signs of nature and polish. A shaky camera that is a fault is not praised as well, nor smooth skin named twice.
+/// The signs of nature and polish. A camera or a room that is a fault is not praised as well, nor smooth skin named twice.
 fn cues(assessment: &Assessment, evidence: &Evidence, profile: &Profile) -> Vec<Finding> {
     let too_shaky = assessment.checks.iter().any(|c| c.rule.axis == Axis::Shake && c.denies(Gives::Sloppy));
     let smoothed =
         assessment.checks.iter().any(|c| c.rule.id == "smoothed-skin" && c.weight() > Some(FindingLevel::Note));
-    let found = CUES.iter().filter(|cue| !(too_shaky && cue.id == "hand-held" || smoothed && cue.id == "glossy-skin"));
+    let unclear = assessment.checks.iter().any(|c| c.rule.axis == super::Axis::Voice && c.denies(Gives::Sloppy));
+    let hidden = |cue: &Cue| match cue.id {
+        "hand-held" => too_shaky,
+        "room-tone" => unclear,
+        "glossy-skin" => smoothed,
+        _ => false,
+    };
+    let found = CUES.iter().filter(|cue| !hidden(cue));
     found
         .filter_map(|cue| Some((cue, (cue.find)(evidence, &profile.limits)?)))
         .map(|(cue, sign)| Finding {

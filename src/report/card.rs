@@ -99,7 +99,11 @@ fn verdict_lines(out: &mut dyn Write, verdict: &Verdict) -> io::Result<()> {
     };
     let class = words::class(verdict.class).to_uppercase();
     let action = words::action(verdict.action);
-    let trust = format!("{:.0} % sure, by `{}`", verdict.confidence * 100.0, show(verdict.profile.as_ref()));
+    let profile = show(verdict.profile.as_ref());
+    let trust = match verdict.class {
+        Class::Undecided => format!("by `{profile}`"),
+        _ => format!("{:.0} % sure, by `{profile}`", verdict.confidence * 100.0),
+    };
     let used = 2 + class.chars().count() + 2 + action.chars().count() + trust.chars().count();
     let gap = WIDTH.saturating_sub(used).max(2);
     let style = colour.bold();
@@ -185,15 +189,18 @@ fn mark(finding: &Finding) -> (Style, &'static str) {
     }
 }
 
-/// What could not be checked although the clip has it, and why. What does not apply (no speech, no face, a still
-/// photo) is already said in the axis lines; what this version lacks is said in the README.
+/// What could not be checked although the clip has it. What does not apply (no speech, no face, a still photo) is
+/// already said in the axis lines.
 fn unchecked(out: &mut dyn Write, unchecked: &[Unchecked]) -> io::Result<()> {
-    let telling = |reason: &Reason| matches!(reason, Reason::LowConfidence | Reason::NoTexture | Reason::LostTrack);
-    let rules: Vec<&str> = unchecked.iter().filter(|u| telling(&u.reason)).map(|u| u.rule.as_str()).collect();
-    if rules.is_empty() {
-        return Ok(());
+    let rules = |wanted: fn(Reason) -> bool| -> Vec<&str> {
+        unchecked.iter().filter(|u| wanted(u.reason)).map(|u| u.rule.as_str()).collect()
+    };
+    let unsure = rules(|reason| matches!(reason, Reason::LowConfidence | Reason::NoTexture | Reason::LostTrack));
+    if !unsure.is_empty() {
+        paragraph(out, DIM, "? ", &words::not_checked(&unsure))?;
     }
-    paragraph(out, DIM, "? ", &words::not_checked(&rules))
+    let unbuilt = rules(|reason| reason == Reason::NotBuilt);
+    if unbuilt.is_empty() { Ok(()) } else { paragraph(out, DIM, "? ", &words::not_built(&unbuilt)) }
 }
 
 /// Text at the card's indent, wrapped, its mark hanging before it.

@@ -120,6 +120,11 @@ pub fn not_checked(rules: &[&str]) -> String {
     format!("Not sure enough to say anything about: {}.", rules.join(", "))
 }
 
+/// Rules that wait for their meters.
+pub fn not_built(rules: &[&str]) -> String {
+    format!("Not judged by this version: {}.", rules.join(", "))
+}
+
 /// The way out.
 pub fn would_change(change: &str) -> String {
     format!("What would change it: {change}")

@@ -21,6 +21,23 @@ const REPEAT_SHARE: f64 = 0.15;
 /// More repeats in a row are a picture that stands still.
 const LONGEST_REPEAT: usize = 3;
 
+/// RMS distance of a pixel from the centre, in percent of the diagonal: 100 / √12.
+pub const PIXEL_RADIUS_PCT: f64 = 28.867513459481287;
+
+/// A step is a jump cut, though the tracker could follow it, if it moves an average pixel by this much, in percent of the
+/// diagonal (a punch-in of 2 %) ...
+const JUMP_PCT: f64 = 0.5;
+
+/// ... and this many times as far as any of the steps around it. A hand that moves a camera takes several frames to set
+/// it going and to stop it.
+const JUMP_TIMES: f64 = 6.0;
+
+/// Steps looked at on each side.
+const JUMP_AROUND: usize = 3;
+
+/// Steps longer than this, in seconds, leave a hand the time to do it.
+const JUMP_LONGEST_S: f64 = 0.06;
+
 /// The step from one frame to the next.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct Step {
@@ -44,6 +61,12 @@ impl Step {
     fn followed(&self) -> bool {
         self.vote >= FOLLOWED_VOTE
     }
+
+    /// How far an average pixel moves, in percent of the diagonal.
+    fn size_pct(&self) -> f64 {
+        let [right, down, roll, growth] = self.motion;
+        right.hypot(down).hypot(PIXEL_RADIUS_PCT * roll.hypot(growth))
+    }
 }
 
 /// What a step is to the path.
@@ -64,7 +87,7 @@ pub fn links(steps: &[Step]) -> Vec<Link> {
     let mut links: Vec<Link> = Vec::with_capacity(steps.len());
     while let Some(step) = steps.get(links.len()) {
         let at = links.len();
-        if step.first {
+        if step.first || jumps(steps, at) {
             links.push(Link::Start);
         } else if step.followed() {
             let repeats = repeats(steps, at);
@@ -84,6 +107,19 @@ pub fn links(steps: &[Step]) -> Vec<Link> {
         }
     }
     links
+}
+
+/// Whether the step at `at` is a jump cut within the same scene.
+fn jumps(steps: &[Step], at: usize) -> bool {
+    let step = &steps[at];
+    let Some(before) = at.checked_sub(1) else { return false };
+    if !step.followed() || step.size_pct() < JUMP_PCT || step.t_s - steps[before].t_s > JUMP_LONGEST_S {
+        return false;
+    }
+    let earlier = steps[..at].iter().rev().take(JUMP_AROUND);
+    let later = steps[at + 1..].iter().take(JUMP_AROUND);
+    let around: Vec<f64> = earlier.chain(later).filter(|s| !s.first && s.followed()).map(Step::size_pct).collect();
+    around.len() >= JUMP_AROUND && around.iter().all(|size_pct| step.size_pct() > JUMP_TIMES * size_pct)
 }
 
 /// How many steps from `at` on repeat the frame before them.
@@ -144,14 +180,16 @@ fn bridge(steps: &[Step], lost: usize) -> [f64; 4] {
 }
 
 /// The steps as they are written down; no motion where it is not known.
-pub fn camera_path(steps: &[Step], confidence: impl Fn(&Step) -> f64) -> CameraPath {
-    let motion = |step: &Step, k: usize| if step.followed() { step.motion[k] } else { 0.0 };
+pub fn camera_path(steps: &[Step], links: &[Link], confidence: impl Fn(&Step) -> f64) -> CameraPath {
+    let known = |(step, link): &(&Step, &Link)| step.followed() && **link != Link::Start;
+    let pairs = || steps.iter().zip(links);
+    let motion = |k: usize| pairs().map(move |pair| if known(&pair) { pair.0.motion[k] } else { 0.0 });
     CameraPath {
         t_s: steps.iter().map(|s| s.t_s).collect(),
-        dx_pct: steps.iter().map(|s| motion(s, 0)).collect(),
-        dy_pct: steps.iter().map(|s| motion(s, 1)).collect(),
-        roll_deg: steps.iter().map(|s| motion(s, 2).to_degrees()).collect(),
-        zoom: steps.iter().map(|s| motion(s, 3).exp()).collect(),
-        confidence: steps.iter().map(confidence).collect(),
+        dx_pct: motion(0).collect(),
+        dy_pct: motion(1).collect(),
+        roll_deg: motion(2).map(f64::to_degrees).collect(),
+        zoom: motion(3).map(f64::exp).collect(),
+        confidence: pairs().map(|pair| if *pair.1 == Link::Start { 0.0 } else { confidence(pair.0) }).collect(),
     }
 }

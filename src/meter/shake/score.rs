@@ -7,7 +7,7 @@
 use crate::dsp::lowpass::{gaussian, spans};
 use crate::meter::{DEPENDABLE, Measured, Reason};
 
-use super::path::{FOLLOWED_VOTE, Link, Shot, Step, camera_path, links, shots};
+use super::path::{FOLLOWED_VOTE, Link, PIXEL_RADIUS_PCT, Shot, Step, camera_path, links, shots};
 use super::{Shake, ShakeTimeline};
 
 /// Slower motion is intended; steps and hands begin above (research, section 4).
@@ -16,9 +16,6 @@ const INTENDED_HZ: f64 = 0.7;
 /// Upper ends of the bands of bobbing and of hand jitter.
 const BOB_HZ: f64 = 3.0;
 const JITTER_HZ: f64 = 8.0;
-
-/// RMS distance of a pixel from the centre, in percent of the diagonal: 100 / √12.
-const PIXEL_RADIUS_PCT: f64 = 28.867513459481287;
 
 /// Vote at which readings stop being dependable (research, section 4, on real clips).
 const DEPENDABLE_VOTE: f64 = 0.25;
@@ -56,7 +53,7 @@ pub fn measure(steps: &[Step]) -> Measured<Shake> {
     }
     match seconds.reading() {
         Some(reading) if seconds.confidence() >= FOLLOWED => Measured::Value {
-            reading: Shake { path: Some(camera_path(steps, confidence)), ..reading },
+            reading: Shake { path: Some(camera_path(steps, &links, confidence)), ..reading },
             confidence: seconds.confidence(),
         },
         _ if seconds.total(|_| true).shown_s == 0.0 => Measured::Unmeasured(Reason::TooShort),
