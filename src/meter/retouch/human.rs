@@ -149,7 +149,9 @@ mod tests {
     fn fur_drawings_and_paint_are_no_skin() {
         let changed = |change: fn(&mut Tile)| {
             let mut tiles = face(180.0, [-15.0, 25.0]);
-            tiles.iter_mut().step_by(2).for_each(change);
+            for tile in tiles.iter_mut().step_by(2) {
+                change(tile);
+            }
             skin(&tiles, 0.95)
         };
         assert_eq!(changed(|_| ()), Some(Skin::Clear));
