@@ -157,7 +157,9 @@ mod tests {
         assert_eq!(changed(|_| ()), Some(Skin::Clear));
         assert_eq!(changed(|tile| tile.chroma[0] = 40.0), None, "painted");
         let mut tiles = face(180.0, [-15.0, 25.0]);
-        tiles.iter_mut().for_each(|tile| tile.rms[3] = 0.1);
+        for tile in &mut tiles {
+            tile.rms[3] = 0.1;
+        }
         assert_eq!(skin(&tiles, 0.95), None, "drawn");
         let mut tiles = face(180.0, [-15.0, 25.0]);
         tiles.iter_mut().filter(|tile| tile.part == Part::Cheek).for_each(|tile| tile.rms[2] = 9.0);
