@@ -277,6 +277,70 @@ fn a_picture_without_a_face_is_not_measured() {
     }
 }
 
+/// What the network takes for a face must not get a reading, however surely it does.
+fn assert_no_reading(picture: &Rgb, what: &str) {
+    let measured = Stored::photo(picture).measured();
+    assert!(matches!(measured, Measured::Unmeasured(_)), "{what}: {measured:?}");
+}
+
+#[test]
+fn a_dog_is_not_measured() {
+    // Once read as strongly smoothed skin, at a score of 0.78.
+    assert_no_reading(&face("dog.jpg"), "dog");
+}
+
+#[test]
+fn rings_are_not_measured() {
+    for (wavelength, centre) in [(8.0, 320.0), (13.0, 320.0), (31.0, 300.0), (57.0, 320.0), (110.0, 320.0)] {
+        for tint in [[0.0; 3], [40.0, 0.0, -30.0]] {
+            let rings = Array3::from_shape_fn((480, 640, 3), |(y, x, channel)| {
+                let radius = (y as f32 - 240.0).hypot(x as f32 - centre);
+                128.0 + tint[channel] + 85.0 * (radius * std::f32::consts::TAU / wavelength + channel as f32).sin()
+            });
+            assert_no_reading(&rings, &format!("rings of {wavelength} px"));
+        }
+    }
+}
+
+#[test]
+fn a_drawn_face_is_not_measured() {
+    for skin in [[235.0, 190.0, 160.0], [140.0, 95.0, 70.0], [250.0, 210.0, 60.0]] {
+        let drawn = Array3::from_shape_fn((480, 480, 3), |(y, x, channel)| {
+            let (u, v) = ((x as f32 - 240.0) / 100.0, (y as f32 - 200.0) / 100.0);
+            let eye = (u.abs() - 0.5).hypot(v * 1.6);
+            let brow = (u.abs() - 0.5).abs() < 0.25 && (v + 0.36).abs() < 0.05;
+            let mouth = u.abs() < 0.4 && (v - 1.1 + 0.3 * u * u).abs() < 0.06;
+            let nose = (v - 0.5).abs() < 0.12 && (u - 0.3 * (v - 0.5)).abs() < 0.03;
+            let hair = (u / 1.2).hypot((v - 0.2) / 1.6) < 1.0 && v < -0.7;
+            match () {
+                () if eye < 0.1 || brow || nose || hair => 30.0,
+                () if eye < 0.22 => 245.0,
+                () if mouth => [170.0, 40.0, 50.0][channel],
+                () if (u / 1.1).hypot((v - 0.3) / 1.5) < 1.0 => skin[channel],
+                () => [90.0, 150.0, 200.0][channel],
+            }
+        });
+        assert_no_reading(&drawn, &format!("skin {skin:?}"));
+    }
+}
+
+#[test]
+fn a_black_and_white_face_is_never_dependable() {
+    for name in UNTOUCHED {
+        let grey = face(name).map_axis(Axis(2), |pixel| pixel.mean().unwrap());
+        let rgb = Array3::from_shape_fn((grey.nrows(), grey.ncols(), 3), |(y, x, _)| grey[(y, x)]);
+        assert!(Stored::photo(&rgb).measured().dependable().is_none(), "{name}");
+    }
+}
+
+#[test]
+fn a_small_face_is_less_sure_in_a_clip_than_in_a_photo() {
+    let stored = Stored::clip(&face("selfie_home.jpg"));
+    let mut clip = RetouchMeter::default();
+    (0..12).for_each(|frame| stored.show(f64::from(frame) * 0.25, &mut clip));
+    assert!(clip.finish().confidence() < stored.measured().confidence());
+}
+
 #[test]
 fn a_clip_without_pictures_is_not_measured() {
     assert_eq!(RetouchMeter::default().finish(), Measured::Unmeasured(Reason::NoStream));

@@ -2,12 +2,14 @@
 //! The two are the same operation and cannot be told apart in one picture.
 //!
 //! A few frames spread over the clip are looked at: [`faces`] finds the faces, [`geometry`] lays a frame over each,
-//! [`patch`] cuts it into tiles, [`traits`] measures the tiles, [`score`] weighs the traits. The weights are fitted by
+//! [`patch`] cuts it into tiles, [`human`] refuses dogs and drawings, [`traits`] measures the tiles, [`score`] weighs
+//! the traits. The weights are fitted by
 //! `fit/fit.py` on features that `examples/retouch_traits.rs` reads with this very code.
 
 mod bands;
 mod faces;
 mod geometry;
+mod human;
 mod patch;
 mod score;
 mod tracks;
@@ -23,6 +25,7 @@ use crate::model::blazeface::Detection;
 use crate::time::Timestamp;
 use faces::faces;
 use geometry::FaceFrame;
+use human::Skin;
 use patch::patch;
 use score::smoothing;
 use traits::traits;
@@ -61,8 +64,9 @@ pub struct Face {
     pub confidence: f64,
 }
 
-/// At most this many frames of a clip are kept for judging.
-const FRAMES: usize = 8;
+/// At most this many frames of a clip are kept for judging; a look costs some 45 ms, most of it in depthwise
+/// convolutions of the network's first stage.
+const FRAMES: usize = 6;
 
 /// Seconds between the first looks; doubled whenever [`FRAMES`] looks are in hand and every other one is dropped.
 const FIRST_INTERVAL_S: f64 = 1.0;
@@ -77,12 +81,24 @@ const SMALLEST_IOD_PX: f32 = 45.0;
 /// out.
 const SHARP_SHARE: f32 = 0.6;
 
-/// Judges the skin in at most eight frames spread over the clip. Keeps numbers, never pictures.
+/// Trust by the distance between the eyes in display pixels: research, section 4, stills.
+const PHOTO_TRUST: [(f64, f64); 4] = [(45.0, 0.3), (70.0, 0.5), (110.0, 0.8), (200.0, 0.95)];
+
+/// The same in a clip, whose compression is not known.
+const CLIP_TRUST: [(f64, f64); 4] = [(45.0, 0.2), (95.0, 0.48), (110.0, 0.6), (200.0, 0.9)];
+
+/// Without the colour of skin the tiles cannot be told from hair and background, nor a person from an animal: such a
+/// face alone is never dependable.
+const COLOURLESS_TRUST: f64 = 0.5;
+
+/// Judges the skin in at most six frames spread over the clip. Keeps numbers, never pictures.
 #[derive(Debug)]
 pub struct RetouchMeter {
     start: Option<Timestamp>,
     interval_s: f64,
     looks: Vec<Looked>,
+    /// More than one frame was shown.
+    clip: bool,
 }
 
 /// What one frame showed.
@@ -106,7 +122,7 @@ pub struct Seen {
 
 impl Default for RetouchMeter {
     fn default() -> Self {
-        Self { start: None, interval_s: FIRST_INTERVAL_S, looks: Vec::with_capacity(FRAMES) }
+        Self { start: None, interval_s: FIRST_INTERVAL_S, looks: Vec::with_capacity(FRAMES), clip: false }
     }
 }
 
@@ -114,6 +130,7 @@ impl VideoMeter for RetouchMeter {
     type Reading = Retouch;
 
     fn push(&mut self, frame: &VideoFrame<'_>) {
+        self.clip = self.start.is_some();
         let start = *self.start.get_or_insert(frame.pts);
         let slot = ((frame.pts - start) / self.interval_s) as u64;
         if self.looks.last().is_some_and(|last| slot <= last.slot) {
@@ -142,7 +159,7 @@ impl VideoMeter for RetouchMeter {
         if people.is_empty() {
             return Measured::Unmeasured(commonest_reason(&seen));
         }
-        reading(&people)
+        reading(&people, self.clip)
     }
 }
 
@@ -157,7 +174,8 @@ impl Seen {
     pub fn new(frame: &VideoFrame<'_>, face: Detection) -> Self {
         let traits = match FaceFrame::new(&face) {
             _ if face.iod() < SMALLEST_IOD_PX => Err(Reason::TooSmall),
-            Some(place) => patch(frame, &place).ok_or(Reason::NoSkin).and_then(|patch| traits(&patch)),
+            _ if !human::face_like(&face) => Err(Reason::NoFace),
+            Some(place) => patch(frame, &place).ok_or(Reason::NoSkin).and_then(|patch| traits(&patch, face.score)),
             None => Err(Reason::NoSkin),
         };
         Self { t_s: frame.pts.as_secs(), face, traits }
@@ -166,51 +184,65 @@ impl Seen {
 
 /// Why nothing could be measured: what held back the most of the large faces, or the lack of such.
 fn commonest_reason(seen: &[Seen]) -> Reason {
-    let reasons = || seen.iter().filter_map(|seen| seen.traits.as_ref().err().copied());
-    let count = |wanted: Reason| reasons().filter(|&reason| reason == wanted).count();
+    // What has not the shape of a face is none, however surely the network took it for one.
+    let reasons =
+        || seen.iter().filter_map(|seen| seen.traits.as_ref().err()).filter(|&&reason| reason != Reason::NoFace);
+    let count = |wanted: Reason| reasons().filter(|&&reason| reason == wanted).count();
     let large = [Reason::SoftPicture, Reason::BadLight, Reason::NoSkin];
     let commonest = large.into_iter().max_by_key(|&reason| count(reason)).filter(|&reason| count(reason) > 0);
-    commonest.unwrap_or(if seen.is_empty() { Reason::NoFace } else { Reason::TooSmall })
+    commonest.unwrap_or(if reasons().next().is_none() { Reason::NoFace } else { Reason::TooSmall })
 }
 
-/// The medians over all judged frames of all people.
-fn reading(people: &[Vec<&Seen>]) -> Measured<Retouch> {
-    let faces: Vec<Face> = people.iter().map(|track| person(track)).collect();
-    let all: Vec<&Traits> = people.iter().flatten().filter_map(|seen| seen.traits.as_ref().ok()).collect();
-    let over = |of: fn(&Traits) -> f64| median(all.iter().map(|traits| of(traits)).collect());
-    let confidence = faces.iter().map(|face| face.confidence).fold(0.0, f64::max);
+/// The medians over all judged frames of all people. Its confidence is the median too, less where the frames disagree
+/// or are few: one good face does not vouch for the others.
+fn reading(people: &[Vec<&Seen>], clip: bool) -> Measured<Retouch> {
+    let all: Vec<&Seen> = people.iter().flatten().copied().collect();
+    let traits = || all.iter().filter_map(|seen| seen.traits.as_ref().ok());
+    let over = |of: fn(&Traits) -> f64| median(traits().map(of).collect());
+    let score = over(smoothing);
+    let spread = median(traits().map(|traits| (smoothing(traits) - score).abs()).collect());
+    let frames = interpolate(all.len() as f64, &[(1.0, 0.8), (3.0, 1.0)]);
+    let confidence = median(all.iter().map(|seen| confidence(seen, clip)).collect())
+        * interpolate(spread, &[(10.0, 1.0), (30.0, 0.6)])
+        * if clip { frames } else { 1.0 };
     let reading = Retouch {
-        smoothing: over(smoothing),
+        smoothing: score,
         texture_rms: over(|traits| f64::from(traits.texture_rms)),
         sharpness_gap_oct: over(|traits| f64::from(traits.sharpness_gap_oct)),
         flat_pct: over(|traits| f64::from(traits.flat_pct)),
-        faces,
+        faces: people.iter().map(|track| person(track, clip)).collect(),
     };
     Measured::Value { reading, confidence }
 }
 
 /// One person over the frames: the medians, and the place in the largest frame.
-fn person(track: &[&Seen]) -> Face {
+fn person(track: &[&Seen], clip: bool) -> Face {
     let judged: Vec<&Traits> = track.iter().filter_map(|seen| seen.traits.as_ref().ok()).collect();
     let scores: Vec<f64> = judged.iter().map(|traits| smoothing(traits)).collect();
     let largest = track.iter().max_by(|a, b| a.face.iod().total_cmp(&b.face.iod())).expect("a track holds a face");
-    let trust = |seen: &&Seen| seen.traits.as_ref().map_or(0.0, |traits| confidence(&seen.face, traits));
     Face {
         t_s: largest.t_s,
         bounds: largest.face.bounds.map(f64::from),
         iod_px: f64::from(largest.face.iod()),
-        confidence: median(track.iter().map(trust).collect()),
+        confidence: median(track.iter().map(|seen| confidence(seen, clip)).collect()),
         smoothing: median(scores),
     }
 }
 
-/// Trust in one face's score: grows with its size and with how sharp its eyes and brows are.
-fn confidence(face: &Detection, traits: &Traits) -> f64 {
-    let size = interpolate(f64::from(face.iod()), &[(45.0, 0.3), (70.0, 0.5), (110.0, 0.8), (200.0, 0.95)]);
-    let skin = interpolate(traits.skin_tiles as f64, &[(12.0, 0.6), (40.0, 1.0)]);
+/// Trust in one face's score: grows with its size, with how sharp its eyes and brows are and with how sure it is that
+/// it is one.
+fn confidence(seen: &Seen, clip: bool) -> f64 {
+    let Ok(traits) = &seen.traits else { return 0.0 };
+    // Compression takes the texture that smoothing takes, and small faces lose it first: at 90 px between the eyes and
+    // crf 28 31 % of the untouched faces pass the 10 % point, at 110 px and crf 23 3 %. Neither blockiness nor dead
+    // blocks told those apart (AUC 0.5), so a clip's faces must be larger than a photo's.
+    let sizes = if clip { CLIP_TRUST } else { PHOTO_TRUST };
+    let size = interpolate(f64::from(seen.face.iod()), &sizes);
+    let tiles = interpolate(traits.skin_tiles as f64, &[(12.0, 0.6), (40.0, 1.0)]);
     // Between the two, blur reads as smoothing more and more often.
     let focus = interpolate(f64::from(traits.sharpness_oct), &[(-1.05, 0.5), (-0.75, 1.0)]);
-    size * skin * focus
+    let colour = if traits.skin == Skin::Clear { 1.0 } else { COLOURLESS_TRUST };
+    size * tiles * focus * colour
 }
 
 /// Piecewise linear through points of rising `x`, level beyond the ends.

@@ -3,6 +3,7 @@
 
 use super::bands::{BANDS, FINEST_PX};
 use super::geometry::Part;
+use super::human::{self, Skin};
 use super::patch::{Patch, Tile};
 use crate::meter::Reason;
 
@@ -70,10 +71,12 @@ pub struct Traits {
     pub detail_rms: f32,
     /// Tiles of skin.
     pub skin_tiles: usize,
+    /// Whether the colour of skin was seen.
+    pub skin: Skin,
 }
 
-/// Measures one face, or says why it cannot be.
-pub fn traits(patch: &Patch) -> Result<Traits, Reason> {
+/// Measures one face that the network found with a `score`, or says why it cannot be.
+pub fn traits(patch: &Patch, score: f32) -> Result<Traits, Reason> {
     let skin = skin(&patch.tiles)?;
     let detail: Vec<&Tile> = patch.tiles.iter().filter(|tile| tile.part == Part::Detail).collect();
     if detail.len() < FEWEST_TILES / 2 {
@@ -99,6 +102,8 @@ pub fn traits(patch: &Patch) -> Result<Traits, Reason> {
     if sharpness_oct < SOFT_OCT || detail_rms < SOFT_RMS {
         return Err(Reason::SoftPicture);
     }
+    // Last, so that a face that is dark or soft is said to be so: then its colour and detail prove nothing.
+    let colour = human::skin(&patch.tiles, score).ok_or(Reason::NoSkin)?;
     let flat = mean(&skin, &|tile| tile.flat);
     let hole = mean(&face, &|tile| tile.textured) / (mean(&face, &|tile| tile.edged) + 0.02);
     let power = mean(&skin, &|tile| tile.rms[0].powi(2));
@@ -130,6 +135,7 @@ pub fn traits(patch: &Patch) -> Result<Traits, Reason> {
         sharpness_oct,
         detail_rms,
         skin_tiles: skin.len(),
+        skin: colour,
     })
 }
 
@@ -167,7 +173,7 @@ fn skin(tiles: &[Tile]) -> Result<Vec<&Tile>, Reason> {
 }
 
 /// The value below which a share `rank` of the tiles lies; 0 without tiles.
-fn percentile(tiles: &[&Tile], rank: f32, of: impl Fn(&Tile) -> f32) -> f32 {
+pub fn percentile(tiles: &[&Tile], rank: f32, of: impl Fn(&Tile) -> f32) -> f32 {
     let mut values: Vec<f32> = tiles.iter().map(|tile| of(tile)).collect();
     if values.is_empty() {
         return 0.0;
