@@ -13,16 +13,29 @@ use verite::meter::shake::ShakeMeter;
 use verite::meter::voice::VoiceMeter;
 use verite::meter::{AudioMeter, VideoMeter};
 
-/// Passes pictures and sound on to whatever is being timed.
-struct Feed<P, S>(P, S);
+/// What is decoded goes nowhere.
+struct Nothing;
 
-impl<P: FnMut(&VideoFrame<'_>), S: FnMut(&AudioChunk<'_>)> Sink for Feed<P, S> {
+/// What is decoded goes to one meter.
+struct Pictures<M>(M);
+struct Sounds<M>(M);
+
+impl Sink for Nothing {
+    fn picture(&mut self, _: &VideoFrame<'_>) {}
+    fn sound(&mut self, _: &AudioChunk<'_>) {}
+}
+
+impl<M: VideoMeter> Sink for Pictures<M> {
     fn picture(&mut self, frame: &VideoFrame<'_>) {
-        self.0(frame);
+        self.0.push(frame);
     }
+    fn sound(&mut self, _: &AudioChunk<'_>) {}
+}
 
+impl<M: AudioMeter> Sink for Sounds<M> {
+    fn picture(&mut self, _: &VideoFrame<'_>) {}
     fn sound(&mut self, chunk: &AudioChunk<'_>) {
-        self.1(chunk);
+        self.0.push(chunk);
     }
 }
 
@@ -31,47 +44,28 @@ fn clip() -> PathBuf {
 }
 
 /// One thread, so that the times add up.
-fn decode(mut sink: impl Sink) {
-    let options = Options { threads: 1, ..Options::default() };
-    Media::open(&clip(), &options).expect("the sample").decode(&mut sink).expect("the sample");
+fn options() -> Options {
+    Options { threads: 1, ..Options::default() }
+}
+
+fn decode<S: Sink>(mut sink: S) -> S {
+    Media::open(&clip(), &options()).expect("the sample").decode(&mut sink).expect("the sample");
+    sink
 }
 
 fn pass(criterion: &mut Criterion) {
     let mut group = criterion.benchmark_group("1080p phone clip, 41 frames");
     group.sample_size(10);
-    group.bench_function("decode only", |bench| bench.iter(|| decode(Feed(|_: &_| (), |_: &_| ()))));
-    group.bench_function("decode, shake", |bench| {
-        bench.iter(|| {
-            let mut meter = ShakeMeter::default();
-            decode(Feed(|frame: &_| meter.push(frame), |_: &_| ()));
-            meter.finish()
-        });
-    });
+    group.bench_function("decode only", |bench| bench.iter(|| decode(Nothing)));
+    group.bench_function("decode, shake", |bench| bench.iter(|| decode(Pictures(ShakeMeter::default())).0.finish()));
     group.bench_function("decode, retouch", |bench| {
-        bench.iter(|| {
-            let mut meter = RetouchMeter::default();
-            decode(Feed(|frame: &_| meter.push(frame), |_: &_| ()));
-            meter.finish()
-        });
+        bench.iter(|| decode(Pictures(RetouchMeter::default())).0.finish());
     });
-    group.bench_function("decode, voice", |bench| {
-        bench.iter(|| {
-            let mut meter = VoiceMeter::default();
-            decode(Feed(|_: &_| (), |chunk: &_| meter.push(chunk)));
-            meter.finish()
-        });
-    });
+    group.bench_function("decode, voice", |bench| bench.iter(|| decode(Sounds(VoiceMeter::default())).0.finish()));
     group.bench_function("decode, loudness", |bench| {
-        bench.iter(|| {
-            let mut meter = LoudnessMeter::default();
-            decode(Feed(|_: &_| (), |chunk: &_| meter.push(chunk)));
-            meter.finish()
-        });
+        bench.iter(|| decode(Sounds(LoudnessMeter::default())).0.finish());
     });
-    group.bench_function("the whole pass", |bench| {
-        let options = Options { threads: 1, ..Options::default() };
-        bench.iter(|| measure(&clip(), &options, &mut |_, _| ()));
-    });
+    group.bench_function("the whole pass", |bench| bench.iter(|| measure(&clip(), &options(), &mut |_, _| ())));
     group.finish();
 }
 

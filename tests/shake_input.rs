@@ -190,7 +190,7 @@ fn the_timeline_is_missing_where_the_picture_is() {
 #[test]
 fn a_punch_in_on_a_tripod_is_a_cut_and_not_a_hand() {
     let still = scene(3);
-    let growth = |i: u32| if i / 40 % 2 == 0 { 0.0 } else { 0.08_f64.ln_1p() };
+    let growth = |i: u32| if (i / 40).is_multiple_of(2) { 0.0 } else { 0.08_f64.ln_1p() };
     let frames = seen(&still, (0..160).map(|i| [0.0, 0.0, 0.0, -growth(i)]));
     let measured = at_30_fps(&frames);
     assert!(pct(&measured) < 0.03, "{measured:?}");

@@ -1,8 +1,5 @@
 //! `BlazeFace` (Bazarevsky et al. 2019, "BlazeFace: Sub-millisecond Neural Face Detection on Mobile GPUs"), the
 //! MediaPipe "back camera" network: faces with six key points from a 256 x 256 RGB picture.
-//!
-//! The frame is never converted as a whole: [`Look::of`] picks at most nine samples of each plane for each pixel of
-//! the small picture.
 
 use std::sync::LazyLock;
 
@@ -11,12 +8,10 @@ use rten::Model;
 use rten_tensor::NdTensor;
 use rten_tensor::prelude::*;
 
-use crate::frame::{Plane, Samples, VideoFrame};
-
 static MODEL: LazyLock<Model> = LazyLock::new(|| super::embedded(include_bytes!("blazeface.onnx")));
 
 /// Side of the network's picture, in pixels.
-const SIDE: usize = 256;
+pub const SIDE: usize = 256;
 
 /// The two anchor layers of MediaPipe's `SsdAnchorsCalculator` for this network: cells on a side, anchors in a cell.
 /// All anchors are fixed to size 1, so only the cell's centre matters.
@@ -29,7 +24,7 @@ const REGRESSORS: usize = 16;
 /// `min_suppression_threshold`.
 const SAME_FACE_IOU: f32 = 0.3;
 
-/// One found face in display pixels of the frame, which it may overlap.
+/// One found face, in pixels of the picture it was found in, whose edges it may overlap.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Detection {
     /// 0 to 1.
@@ -42,7 +37,7 @@ pub struct Detection {
 }
 
 impl Detection {
-    /// Distance between the eyes, display pixels.
+    /// Distance between the eyes, pixels.
     pub fn iod(&self) -> f32 {
         let [left, right, ..] = self.points;
         (right[0] - left[0]).hypot(right[1] - left[1])
@@ -57,6 +52,17 @@ impl Detection {
     /// The part of the smaller box that lies in the larger one, 0 to 1.
     pub fn shared(&self, other: &Self) -> f32 {
         self.intersection(other) / self.area().min(other.area()).max(f32::MIN_POSITIVE)
+    }
+
+    /// The same face in a picture of which this one is a part: grown by `scale`, then moved by `origin` (x, y).
+    #[must_use]
+    pub fn placed(self, origin: [f32; 2], scale: f32) -> Self {
+        let [left, top, width, height] = self.bounds;
+        Self {
+            bounds: [origin[0] + left * scale, origin[1] + top * scale, width * scale, height * scale],
+            points: self.points.map(|point| std::array::from_fn(|axis| origin[axis] + point[axis] * scale)),
+            ..self
+        }
     }
 
     fn area(&self) -> f32 {
@@ -83,130 +89,39 @@ impl Detection {
     }
 }
 
-/// A square part of a frame in display pixels; what lies beyond the frame is black.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Look {
-    /// Left edge.
-    pub left: f32,
-    /// Top edge.
-    pub top: f32,
-    /// Side.
-    pub side: f32,
+/// The faces in an RGB picture from -1 to 1, shape `([SIDE], [SIDE], 3)`, with at least `min_score`, best first.
+///
+/// # Panics
+/// If the picture has another shape. The embedded weights run, as the tests show.
+pub fn faces(picture: Array3<f32>, min_score: f32) -> Vec<Detection> {
+    let input = NdTensor::from_data([1, SIDE, SIDE, 3], picture.into_raw_vec_and_offset().0);
+    let output =
+        MODEL.run(vec![(MODEL.input_ids()[0], input.into())], &MODEL.output_ids()[..4], Some(super::run_options()));
+    // The weights and the shape of the input are fixed: what runs once runs always.
+    let output = output.expect("embedded network runs");
+    let layer = |index: usize| output[index].as_tensor_view::<f32>().expect("float output").to_vec();
+    let mut found = Vec::new();
+    for (index, (cells, anchors)) in LAYERS.into_iter().enumerate() {
+        let (scores, regressors) = (layer(index), layer(index + 2));
+        for (anchor, (&logit, numbers)) in scores.iter().zip(regressors.chunks_exact(REGRESSORS)).enumerate() {
+            let score = 1.0 / (1.0 + (-logit).exp());
+            if score >= min_score {
+                let cell = anchor / anchors;
+                found.push(decode(score, numbers, [cell % cells, cell / cells], cells));
+            }
+        }
+    }
+    merged(found)
 }
 
-impl Look {
-    /// The whole frame, letterboxed.
-    pub fn whole(display: (usize, usize)) -> Self {
-        let (height, width) = (display.0 as f32, display.1 as f32);
-        let side = height.max(width);
-        Self { left: (width - side) / 2.0, top: (height - side) / 2.0, side }
-    }
-
-    /// Squares that cover the frame, neighbours sharing at least a fifth.
-    pub fn tiles(display: (usize, usize), side: f32) -> Vec<Self> {
-        let starts = |length: f32| {
-            let steps = ((length - side) / (side * 0.8)).ceil().max(0.0);
-            (0..=steps as usize).map(move |step| (length - side).max(0.0) * step as f32 / steps.max(1.0))
-        };
-        let (height, width) = (display.0 as f32, display.1 as f32);
-        starts(height).flat_map(|top| starts(width).map(move |left| Self { left, top, side })).collect()
-    }
-
-    /// The faces in this part of the frame with at least `min_score`, best first.
-    ///
-    /// # Panics
-    /// If the embedded weights do not run, which the tests exclude.
-    pub fn faces(&self, frame: &VideoFrame<'_>, min_score: f32) -> Vec<Detection> {
-        let picture = self.picture(frame);
-        let input = NdTensor::from_data([1, SIDE, SIDE, 3], picture.into_raw_vec_and_offset().0);
-        let output =
-            MODEL.run(vec![(MODEL.input_ids()[0], input.into())], &MODEL.output_ids()[..4], Some(super::run_options()));
-        // The weights and the shape of the input are fixed: what runs once runs always.
-        let output = output.expect("embedded network runs");
-        let layer = |index: usize| output[index].as_tensor_view::<f32>().expect("float output").to_vec();
-        let mut found = Vec::new();
-        for (index, (cells, anchors)) in LAYERS.into_iter().enumerate() {
-            let (scores, regressors) = (layer(index), layer(index + 2));
-            for (anchor, (&logit, numbers)) in scores.iter().zip(regressors.chunks_exact(REGRESSORS)).enumerate() {
-                let score = 1.0 / (1.0 + (-logit).exp());
-                if score >= min_score {
-                    let cell = anchor / anchors;
-                    found.push(self.decode(score, numbers, [cell % cells, cell / cells], cells));
-                }
-            }
-        }
-        merged(found)
-    }
-
-    /// One anchor's numbers in display pixels.
-    fn decode(&self, score: f32, numbers: &[f32], cell: [usize; 2], cells: usize) -> Detection {
-        let origin = [self.left, self.top];
-        let scale = self.side / SIDE as f32;
-        let at = |axis: usize, offset: f32| {
-            origin[axis] + (cell[axis] as f32 + 0.5) / cells as f32 * self.side + offset * scale
-        };
-        let (width, height) = (numbers[2] * scale, numbers[3] * scale);
-        Detection {
-            score,
-            bounds: [at(0, numbers[0]) - width / 2.0, at(1, numbers[1]) - height / 2.0, width, height],
-            points: std::array::from_fn(|point| std::array::from_fn(|axis| at(axis, numbers[4 + 2 * point + axis]))),
-        }
-    }
-
-    /// The part as the network wants it: RGB from -1 to 1, shape `(256, 256, 3)`.
-    pub fn picture(&self, frame: &VideoFrame<'_>) -> Array3<f32> {
-        let luma = self.shrink(&frame.luma, frame.display);
-        let [cb, cr] = match &frame.chroma {
-            Some(chroma) => [0, 1].map(|index| self.shrink(&chroma[index], frame.display)),
-            None => [vec![0.0; SIDE * SIDE], vec![0.0; SIDE * SIDE]],
-        };
-        let mut picture = Array3::zeros((SIDE, SIDE, 3));
-        let pixels = picture.as_slice_mut().into_iter().flat_map(|slice| slice.chunks_exact_mut(3));
-        for (pixel, ((&y, &cb), &cr)) in pixels.zip(luma.iter().zip(&cb).zip(&cr)) {
-            // ITU-R BT.601; the few per cent by which BT.709 differs do not matter to the network.
-            let rgb = [y + 1.402 * cr, y - 0.344136 * cb - 0.714136 * cr, y + 1.772 * cb];
-            for (out, value) in pixel.iter_mut().zip(rgb) {
-                *out = value.clamp(0.0, 255.0) / 127.5 - 1.0;
-            }
-        }
-        picture
-    }
-
-    /// One plane, area-averaged from at most 3 x 3 samples a pixel.
-    fn shrink(&self, plane: &Plane<'_>, display: (usize, usize)) -> Vec<f32> {
-        const TAPS: usize = 3;
-        let (rows, columns) = plane.dim();
-        // Sample positions along one axis; `None` beyond the frame.
-        let positions = |start: f32, length: usize, samples: usize| -> Vec<Option<usize>> {
-            let step = self.side / (SIDE * TAPS) as f32;
-            let to_sample = samples as f32 / length as f32;
-            let place = |tap: usize| start + (tap as f32 + 0.5) * step;
-            (0..SIDE * TAPS)
-                .map(|tap| (place(tap) * to_sample).floor())
-                .map(|at| (at >= 0.0 && at < samples as f32).then_some(at as usize))
-                .collect()
-        };
-        let ys = positions(self.top, display.0, rows);
-        let xs = positions(self.left, display.1, columns);
-        let last = plane.curve.len() - 1;
-        let mut out = vec![0.0; SIDE * SIDE];
-        for (row, line) in out.chunks_exact_mut(SIDE).enumerate() {
-            for &y in ys[row * TAPS..(row + 1) * TAPS].iter().flatten() {
-                for (pixel, taps) in line.iter_mut().zip(xs.chunks_exact(TAPS)) {
-                    for &x in taps.iter().flatten() {
-                        let code = match plane.samples {
-                            Samples::Eight(view) => usize::from(view[(y, x)]),
-                            Samples::Deep(view) => usize::from(view[(y, x)]),
-                        };
-                        *pixel += plane.curve[code.min(last)];
-                    }
-                }
-            }
-            for pixel in line {
-                *pixel /= (TAPS * TAPS) as f32;
-            }
-        }
-        out
+/// One anchor's numbers in pixels.
+fn decode(score: f32, numbers: &[f32], cell: [usize; 2], cells: usize) -> Detection {
+    let at = |axis: usize, offset: f32| (cell[axis] as f32 + 0.5) / cells as f32 * SIDE as f32 + offset;
+    let (width, height) = (numbers[2], numbers[3]);
+    Detection {
+        score,
+        bounds: [at(0, numbers[0]) - width / 2.0, at(1, numbers[1]) - height / 2.0, width, height],
+        points: std::array::from_fn(|point| std::array::from_fn(|axis| at(axis, numbers[4 + 2 * point + axis]))),
     }
 }
 
@@ -229,25 +144,7 @@ fn merged(mut found: Vec<Detection>) -> Vec<Detection> {
 
 #[cfg(test)]
 mod tests {
-    use ndarray::Array2;
-
     use super::*;
-    use crate::frame::WORKING_SIDE;
-    use crate::time::Timestamp;
-
-    /// A grey frame with the luma of `pixel(y, x)`.
-    fn shown<T>(display: (usize, usize), pixel: impl Fn(usize, usize) -> u8, then: impl Fn(&VideoFrame<'_>) -> T) -> T {
-        let luma = Array2::from_shape_fn(display, |(y, x)| pixel(y, x));
-        let curve: Vec<f32> = (0..=255u8).map(f32::from).collect();
-        let working = Array2::zeros((WORKING_SIDE, WORKING_SIDE));
-        then(&VideoFrame {
-            pts: Timestamp::ZERO,
-            display,
-            luma: Plane { samples: Samples::Eight(luma.view()), curve: &curve },
-            chroma: None,
-            working: &working,
-        })
-    }
 
     fn at(left: f32, score: f32) -> Detection {
         Detection { score, bounds: [left, 0.0, 100.0, 100.0], points: [[left, 0.0]; 6] }
@@ -255,31 +152,7 @@ mod tests {
 
     #[test]
     fn the_weights_load_and_see_no_face_in_nothing() {
-        for display in [(90, 160), (160, 90), (1, 1), (2, 700)] {
-            assert_eq!(shown(display, |_, _| 0, |frame| Look::whole(display).faces(frame, 0.5)), []);
-        }
-    }
-
-    #[test]
-    fn a_look_beyond_the_frame_is_black_there() {
-        let look = Look { left: -128.0, top: 0.0, side: 256.0 };
-        let picture = shown((256, 128), |_, _| 255, |frame| look.picture(frame));
-        assert!((picture[(100, 64, 0)] + 1.0).abs() < 1e-6 && (picture[(100, 192, 1)] - 1.0).abs() < 1e-6);
-    }
-
-    #[test]
-    fn a_small_picture_is_the_area_average() {
-        let look = Look::whole((768, 768));
-        let picture = shown((768, 768), |y, x| if (x + y) % 3 == 0 { 255 } else { 0 }, |frame| look.picture(frame));
-        assert!(picture.iter().all(|value| (value + 1.0 - 2.0 / 3.0).abs() < 1e-4));
-    }
-
-    #[test]
-    fn tiles_cover_the_frame_and_share_a_fifth() {
-        let tiles = Look::tiles((1080, 1920), 1080.0);
-        let lefts: Vec<f32> = tiles.iter().map(|tile| tile.left).collect();
-        assert_eq!(lefts, [0.0, 840.0]);
-        assert_eq!(Look::tiles((100, 100), 400.0).len(), 1);
+        assert_eq!(faces(Array3::from_elem((SIDE, SIDE, 3), -1.0), 0.5), []);
     }
 
     #[test]
@@ -288,5 +161,11 @@ mod tests {
             merged(vec![at(10.0, 0.6), at(0.0, 0.9), at(500.0, 0.7), Detection { bounds: [0.0; 4], ..at(0.0, 1.0) }]);
         assert_eq!(faces.len(), 2);
         assert!((faces[0].bounds[0] - 4.0).abs() < 1e-4 && (faces[0].score - 0.9).abs() < 1e-6);
+    }
+
+    #[test]
+    fn a_face_keeps_its_shape_when_it_is_placed() {
+        let placed = at(10.0, 0.6).placed([5.0, 7.0], 2.0);
+        assert_eq!((placed.bounds, placed.points[3]), ([25.0, 7.0, 200.0, 200.0], [25.0, 7.0]));
     }
 }

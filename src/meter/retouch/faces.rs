@@ -2,7 +2,9 @@
 //! or where no effort is spared, and one close look at each face for exact key points.
 
 use crate::frame::VideoFrame;
-use crate::model::blazeface::{Detection, Look};
+use crate::model::blazeface::Detection;
+
+use super::look::Look;
 
 /// Score of a first sighting that is worth a close look.
 const GLIMPSE_SCORE: f32 = 0.5;

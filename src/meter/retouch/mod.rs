@@ -10,6 +10,7 @@ mod bands;
 mod faces;
 mod geometry;
 mod human;
+mod look;
 mod patch;
 mod score;
 mod tracks;
@@ -82,7 +83,7 @@ const SMALLEST_IOD_PX: f32 = 45.0;
 const SHARP_SHARE: f32 = 0.6;
 
 /// Trust by the distance between the eyes in display pixels: research, section 4, stills.
-const PHOTO_TRUST: [(f64, f64); 4] = [(45.0, 0.3), (70.0, 0.5), (110.0, 0.8), (200.0, 0.95)];
+const PHOTO_TRUST: [(f64, f64); 4] = [(45.0, 0.3), (70.0, 0.55), (95.0, 0.75), (200.0, 0.95)];
 
 /// The same in a clip, whose compression is not known.
 const CLIP_TRUST: [(f64, f64); 4] = [(45.0, 0.2), (95.0, 0.48), (110.0, 0.6), (200.0, 0.9)];
