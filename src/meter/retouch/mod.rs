@@ -1,8 +1,8 @@
 //! Skin smoothing: whether the texture of skin was removed, by a beauty filter or by strong camera noise reduction.
 //! The two are the same operation and cannot be told apart in one picture.
 //!
-//! A few frames spread over the clip are looked at: [`faces`] finds the faces, [`geometry`] lays a frame over each,
-//! [`patch`] cuts it into tiles, [`human`] refuses dogs and drawings, [`traits`] measures the tiles, [`score`] weighs
+//! A few frames spread over the clip are looked at: `faces` finds the faces, `geometry` lays a frame over each,
+//! `patch` cuts it into tiles, `human` refuses dogs and drawings, `traits` measures the tiles, `score` weighs
 //! the traits. The weights are fitted by
 //! `fit/fit.py` on features that `examples/retouch_traits.rs` reads with this very code.
 
