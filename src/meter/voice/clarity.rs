@@ -26,8 +26,8 @@ const NOISE: Curve =
 const CLIPPING: Curve = &[(0.21, 1.0), (0.33, 0.90), (0.53, 0.72), (0.70, 0.50), (0.85, 0.38)];
 /// STOI is .88, .97 and .99 at the middle three (research, section 4.2).
 const BANDWIDTH: Curve = &[(500.0, 0.30), (1000.0, 0.66), (2000.0, 0.88), (3400.0, 0.97), (6000.0, 1.0)];
-/// Noise alone makes a room read down to about 7 dB; only below 6 is it surely the room.
-const REVERB: Curve = &[(-1.0, 0.33), (0.0, 0.38), (3.0, 0.52), (4.5, 0.75), (6.0, 1.0)];
+/// Noise alone makes a room read down to about 7 dB; only below that is it surely the room.
+const REVERB: Curve = &[(-1.0, 0.33), (0.0, 0.38), (3.0, 0.52), (4.5, 0.70), (5.5, 0.78), (7.0, 1.0)];
 
 /// Clarity from 0 to 100.
 pub fn clarity(causes: &Causes) -> f64 {

@@ -31,7 +31,7 @@ const LEAST_EVIDENCE_S: f64 = 0.5;
 /// Share of speech by Silero from which the event network may not call all of it a false alarm.
 const MUCH_SHARE: f64 = 0.3;
 /// Share of the voice, by mean probability, from which it is sung if more of it is sung than spoken.
-const SUNG_SHARE: f64 = 0.2;
+const SUNG_SHARE: f64 = 0.4;
 /// Mean probabilities from which singing or music is what a clip without speech holds: of 45 noises, 3 reach that of
 /// music and none that of singing; the lowest music read 0.63.
 const SINGING: f64 = 0.35;

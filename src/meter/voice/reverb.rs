@@ -29,7 +29,7 @@ const TIMES: usize = 400;
 /// Noise cuts decays short and bends them: below 20 dB it alone reads as 7 dB and more (5 speakers, 7 noises), so that
 /// only less is the room's.
 const QUIET_SNR_DB: f64 = 20.0;
-const NOISE_C50_DB: f64 = 6.0;
+const NOISE_C50_DB: f64 = 7.0;
 
 /// Median decay time in seconds against C50 in dB (10 speakers in rooms of 0.3 to 1.4 s).
 const C50: [(f64, f64); 6] = [(0.22, 25.0), (0.31, 17.0), (0.45, 10.0), (0.62, 5.5), (0.90, 2.0), (1.40, -1.0)];
