@@ -147,16 +147,17 @@ fn a_quiet_voice_is_as_clear_as_a_loud_one() {
         let speech = load(speaker);
         let at = |lufs: f64| {
             let gain_db = lufs - reading(&speech).speech_lufs.expect("speech has a loudness");
-            // As stored: whole steps of 16 bits.
-            let stored: Vec<f32> =
-                scaled(&speech, gain_db).iter().map(|x| ((x * 32768.0).round() / 32768.0).clamp(-1.0, 1.0)).collect();
+            // As stored, in whole steps of 16 bits; peaks beyond full scale stay, so that only the level differs.
+            let stored: Vec<f32> = scaled(&speech, gain_db).iter().map(|x| (x * 32768.0).round() / 32768.0).collect();
             let voice = reading(&stored);
             assert!((voice.speech_lufs.expect("speech has a loudness") - lufs).abs() < 0.5, "{speaker} at {lufs}");
             voice.clarity
         };
-        // Peaks stay below full scale, so that only the level differs.
-        let (loud, quiet) = (at(-20.0), at(-40.0));
-        assert!((loud - quiet).abs() <= 2.0, "{speaker}: {loud:.1} at -20 LUFS, {quiet:.1} at -40");
+        let quiet = at(-40.0);
+        for lufs in [-14.0, -20.0] {
+            let loud = at(lufs);
+            assert!((loud - quiet).abs() <= 2.0, "{speaker}: {loud:.1} at {lufs} LUFS, {quiet:.1} at -40");
+        }
     }
 }
 
@@ -176,6 +177,7 @@ fn the_reasons_for_no_reading_are_told_apart() {
     let looped = |name| load(name).into_iter().cycle().take(6 * SAMPLE_RATE as usize).collect::<Vec<f32>>();
     let word =
         [looped("noise_water.ogg"), load("speech_spanish.ogg")[..SAMPLE_RATE as usize * 7 / 10].to_vec()].concat();
+    let brief = |name: &str| load(name)[..3 * SAMPLE_RATE as usize / 2].to_vec();
     assert_eq!(VoiceMeter::default().finish(), Measured::Unmeasured(Reason::NoStream));
     assert_eq!(reason(&silence), Some(Reason::Silent));
     assert_eq!(reason(&scaled(&load("noise_fire.ogg"), -60.0)), Some(Reason::Silent));
@@ -185,6 +187,8 @@ fn the_reasons_for_no_reading_are_told_apart() {
     assert_eq!(reason(&load("music.ogg")), Some(Reason::MusicOnly));
     assert_eq!(reason(&load("singing.ogg")), Some(Reason::SingingOnly));
     assert_eq!(reason(&word), Some(Reason::TooLittleSpeech));
+    // A second and a half is too short to call anything music.
+    assert_eq!(reason(&brief("music.ogg")), Some(Reason::AmbienceOnly));
 }
 
 #[test]

@@ -20,6 +20,9 @@ const SPEECH_SLOPE_DB: f64 = 9.0;
 /// Speech stands at most this far below its strongest band once the slope is taken out, dB.
 const DEPTH_DB: f64 = 25.0;
 
+/// Sound in speech that is less than so many times that in the pauses (1 dB above) is noise.
+const AUDIBLE: f64 = 1.26;
+
 /// Half an octave in bands, over which a filter's skirt falls by more than this (14 dB an octave beyond the natural
 /// slope; 10 speakers, low-passes of 1 to 6 kHz).
 const HALF_OCTAVE: usize = 3;
@@ -90,7 +93,8 @@ impl BandwidthMeter {
         let mean = |sums: &[f64], frames: u64| sums[bins.clone()].iter().sum::<f64>() / (frames.max(1) as f64 * width);
         let (speech, noise) = (mean(&self.speech, self.speech_frames), mean(&self.pause, self.pause_frames));
         let slope = SPEECH_SLOPE_DB * (centre_hz(band) / 500.0).log2().max(0.0);
-        decibel((speech - noise).max(0.0)) + slope
+        // What the speech adds must stand out of the noise: the difference of two means is never quite nothing.
+        decibel((speech - AUDIBLE * noise).max(0.0)) + slope
     }
 }
 
