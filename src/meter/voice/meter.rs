@@ -197,15 +197,19 @@ impl Sums {
         }
     }
 
-    /// Second by second: the causes of the whole clip, but for the noise, which moves about the clip's own by what the
-    /// second and its neighbours show.
+    /// Second by second: the causes of the whole clip, but for the noise, which has the course of the noise found by the
+    /// second, the neighbours included, and over the clip the power that its ratio gives.
     fn timeline(&self, causes: &Causes) -> VoiceTimeline {
+        let sum = |value: fn(&Second) -> f32| self.seconds.iter().map(|second| f64::from(value(second))).sum::<f64>();
+        let noise = sum(|second| second.power) / (1.0 + 10_f64.powf(causes.audible_db / 10.0));
+        let scale = noise / sum(|second| second.noise).max(f64::MIN_POSITIVE);
         let around = |index: usize| index.saturating_sub(1)..(index + 2).min(self.seconds.len());
-        let local: Vec<f64> = (0..self.seconds.len()).map(|index| local_db(&self.seconds[around(index)])).collect();
-        let shift_db = causes.audible_db - local_db(&self.seconds);
-        let clarity = self.seconds.iter().zip(&local).map(|(second, local_db)| {
-            (second.speech > 0).then(|| clarity(&Causes { audible_db: local_db + shift_db, ..*causes }))
-        });
+        let local = (0..self.seconds.len()).map(|index| local_db(&self.seconds[around(index)], scale));
+        let clarity = self
+            .seconds
+            .iter()
+            .zip(local)
+            .map(|(second, audible_db)| (second.speech > 0).then(|| clarity(&Causes { audible_db, ..*causes })));
         VoiceTimeline {
             step_s: 1.0,
             clarity: clarity.collect(),
@@ -229,10 +233,10 @@ impl Sums {
     }
 }
 
-/// Speech above noise in some seconds, dB; 0 without speech.
-fn local_db(seconds: &[Second]) -> f64 {
+/// Speech above noise in some seconds, whose noise is scaled, dB; 0 without speech.
+fn local_db(seconds: &[Second], scale: f64) -> f64 {
     let power: f64 = seconds.iter().map(|second| f64::from(second.power)).sum();
-    let noise: f64 = seconds.iter().map(|second| f64::from(second.noise)).sum();
+    let noise = scale * seconds.iter().map(|second| f64::from(second.noise)).sum::<f64>();
     if noise > 0.0 { decibel((power - noise).max(1e-3 * noise) / noise) } else { 0.0 }
 }
 
