@@ -17,7 +17,7 @@ pub(super) fn broken(rule: &str, seen: Observation, ranges: &[TimeRange], eviden
     match rule {
         "unclear-voice" => {
             let cause = evidence.measurements.voice.reading().map_or("", remedy);
-            format!("the voice is hard to understand{when}: clarity {measured}, {limit} is needed{cause}")
+            format!("the voice is hard to understand{when}: clarity falls to {measured}, {limit} is needed{cause}")
         }
         "camera-shake" => {
             format!(

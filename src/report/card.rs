@@ -41,6 +41,9 @@ pub fn write(record: &Record, out: &mut dyn Write) -> io::Result<()> {
     }
     writeln!(out)?;
     axes(out, measurements, media.kind)?;
+    if !verdict.findings.is_empty() || !verdict.unchecked.is_empty() {
+        writeln!(out)?;
+    }
     findings(out, verdict)?;
     unchecked(out, &verdict.unchecked)?;
     if let Some(change) = &verdict.would_change {
@@ -167,9 +170,6 @@ fn axis<T>(out: &mut dyn Write, name: &str, measured: &Measured<T>, line: impl F
 
 /// Faults, then what is welcome, then the rest.
 fn findings(out: &mut dyn Write, verdict: &Verdict) -> io::Result<()> {
-    if !verdict.findings.is_empty() {
-        writeln!(out)?;
-    }
     for effect in [Effect::Fault, Effect::Style, Effect::Asset] {
         for finding in verdict.findings.iter().filter(|finding| finding.effect == effect) {
             let (style, mark) = mark(finding);
