@@ -82,7 +82,8 @@ const SMALLEST_IOD_PX: f32 = 45.0;
 /// out.
 const SHARP_SHARE: f32 = 0.6;
 
-/// Trust by the distance between the eyes in display pixels: research, section 4, stills.
+/// Trust by the distance between the eyes in display pixels. Research judges stills from 70 px on (section 4); the numbers
+/// between are a first setting, not yet calibrated.
 const PHOTO_TRUST: [(f64, f64); 4] = [(45.0, 0.3), (70.0, 0.55), (95.0, 0.75), (200.0, 0.95)];
 
 /// The same in a clip, whose compression is not known.
