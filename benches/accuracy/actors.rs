@@ -2,7 +2,7 @@
 
 use ndarray::Array2;
 
-use crate::common::{Random, Trajectory, look, sample, scene};
+use super::common::{Random, Trajectory, look, sample, scene};
 
 use super::paint;
 
