@@ -118,7 +118,9 @@ fn the_halves_share_no_base_and_no_path() {
 fn the_camera_never_sees_the_edge_of_a_still() {
     for half in [Half::Tuning, Half::Reporting] {
         let studio = studio::Studio::open(half, None);
-        for case in cases(half) {
+        // Actors do not move the camera, and take long to paint.
+        let crowded = [Condition::Pedestrians, Condition::Subject, Condition::Selfie];
+        for case in cases(half).into_iter().filter(|case| !crowded.contains(&case.condition)) {
             let film = studio.film(&case);
             let (rows, columns) = film.still.dim();
             let (width, height) = (film.size.0 as f64, film.size.1 as f64);

@@ -25,7 +25,7 @@ fn at_most<'a>(what: &str, limit: f64, each: impl Iterator<Item = (f64, String)>
         .copied()
         .fold(f64::NEG_INFINITY, |a, b| if b.is_nan() || a.is_nan() { f64::NAN } else { a.max(b) });
     // A figure that is none misses too.
-    let missed = each.into_iter().filter(|(figure, _)| !(*figure <= limit));
+    let missed = each.into_iter().filter(|(figure, _)| figure.is_nan() || *figure > limit);
     let missed = missed.map(|(figure, name)| format!("{name}: {figure:.3}")).collect();
     Goal {
         what: what.to_string(),

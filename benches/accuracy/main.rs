@@ -102,7 +102,9 @@ fn main() {
     let wanted = |name: &str| order.words.iter().all(|word| name.contains(word.as_str()));
     let cases: Vec<Case> = cases::cases(order.half).into_iter().filter(|case| wanted(&case.name())).collect();
     if order.list {
-        cases.iter().for_each(|case| println!("{}", case.name()));
+        for case in &cases {
+            println!("{}", case.name());
+        }
         return;
     }
     let studio = Studio::open(order.half, order.keep.as_deref());
@@ -135,11 +137,14 @@ fn side_by_side<T: Sync, R: Send>(items: &[T], work: impl Fn(&T) -> R + Sync) ->
                     items.get(index).map(|item| (index, item))
                 } {
                     let result = work(item);
-                    done.lock().unwrap_or_else(PoisonError::into_inner).push((index, result));
+                    let mut done = done.lock().unwrap_or_else(PoisonError::into_inner);
+                    done.push((index, result));
+                    eprint!("\r{} of {} ", done.len(), items.len());
                 }
             });
         }
     });
+    eprint!("\r");
     let mut done = done.into_inner().unwrap_or_else(PoisonError::into_inner);
     done.sort_by_key(|(index, _)| *index);
     done.into_iter().map(|(_, result)| result).collect()

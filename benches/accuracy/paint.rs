@@ -202,7 +202,7 @@ fn mix(picture: &mut Array2<f32>, [left, top, right, bottom]: [f64; 4], level: i
 }
 
 /// A filled ellipse of these half axes, turned by `angle`.
-fn ellipse(picture: &mut Array2<f32>, centre: (f64, f64), half: (f64, f64), angle: f64, level: f64) {
+pub fn ellipse(picture: &mut Array2<f32>, centre: (f64, f64), half: (f64, f64), angle: f64, level: f64) {
     let (sin, cos) = angle.sin_cos();
     let reach = half.0.max(half.1) + 1.0;
     let (rows, columns) = picture.dim();

@@ -42,8 +42,8 @@ fn line(outcome: &Outcome) {
 pub fn print_variants(originals: &[Case], read_pct: &[Option<f64>]) -> Vec<(String, f64)> {
     println!("\nThe same clip: reading over the reading of the plain one");
     print!("{:24}", "");
-    originals.iter().for_each(|case| print!(" {:>20}", format!("{} {}", case.base.name, case.motion.name())));
-    println!();
+    let names = originals.iter().map(|case| format!(" {:>20}", format!("{} {}", case.base.name, case.motion.name())));
+    println!("{}", names.collect::<String>());
     let mut ratios = Vec::new();
     let plain = &read_pct[..originals.len()];
     for (variant, readings) in VARIANTS.iter().zip(read_pct.chunks(originals.len())) {

@@ -172,13 +172,13 @@ pub const CUTS: [Cuts; 4] = [
 ];
 
 impl Cuts {
-    pub fn name(&self) -> String {
+    pub fn name(self) -> String {
         let where_to = if self.elsewhere { "other scenes" } else { "the same scene" };
         format!("{}, a cut a second to {where_to}", self.motion.name())
     }
 
     /// What the meter reads, and the shake there is, in percent of the diagonal.
-    pub fn read(&self, studio: &Studio, half: Half) -> (Option<f64>, f64) {
+    pub fn read(self, studio: &Studio, half: Half) -> (Option<f64>, f64) {
         let bases = textured(half);
         let films: Vec<Film<'_>> = (0..3)
             .map(|i| {
