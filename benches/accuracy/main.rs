@@ -10,21 +10,21 @@
 //! measured with it: what is tuned is tuned on one half and reported on the other.
 
 #[path = "../../tests/common/mod.rs"]
-pub mod common;
+pub(crate) mod common;
 
-pub mod actors;
+pub(crate) mod actors;
 mod bases;
-pub mod cases;
-pub mod conditions;
+pub(crate) mod cases;
+pub(crate) mod conditions;
 mod goals;
-pub mod motions;
+pub(crate) mod motions;
 mod paint;
-pub mod render;
-pub mod studio;
+pub(crate) mod render;
+pub(crate) mod studio;
 mod table;
-pub mod truth;
+pub(crate) mod truth;
 mod variants;
-pub mod vidstab;
+pub(crate) mod vidstab;
 
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicUsize, Ordering};

@@ -87,8 +87,10 @@ pub fn print_calibration(outcomes: &[Outcome]) {
     for to in BINS {
         let bin = steps.iter().filter(|(confidence, _)| (from..to).contains(confidence));
         let errors: Vec<f64> = bin.map(|(_, error)| *error).collect();
-        let (median, most) = (quantile(&errors, 0.5), quantile(&errors, 0.9));
-        println!("{from:4.1} to {:4.1} {:17} {median:10.3} {most:10.3}", f64::min(to, 1.0), errors.len());
+        if !errors.is_empty() {
+            let (median, most) = (quantile(&errors, 0.5), quantile(&errors, 0.9));
+            println!("{from:4.1} to {:4.1} {:17} {median:10.3} {most:10.3}", f64::min(to, 1.0), errors.len());
+        }
         from = to;
     }
 }
