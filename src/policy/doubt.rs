@@ -201,7 +201,8 @@ fn applies(reason: Reason) -> bool {
         | Reason::MusicOnly
         | Reason::SingingOnly
         | Reason::TooLittleSpeech
-        | Reason::NoFace => false,
+        | Reason::NoFace
+        | Reason::NoCamera => false,
         Reason::TooShort
         | Reason::TooSmall
         | Reason::NoSkin

@@ -8,6 +8,7 @@ use crate::dsp::lowpass::{gaussian, spans};
 use crate::meter::{DEPENDABLE, Measured, Reason};
 
 use super::path::{FOLLOWED_VOTE, Link, PIXEL_RADIUS_PCT, Shot, Step, camera_path, links, shots};
+use super::screen::is_screen;
 use super::{Shake, ShakeTimeline};
 
 /// Slower motion is intended; steps and hands begin above (research, section 4).
@@ -25,6 +26,14 @@ const FOLLOWED: f64 = FOLLOWED_VOTE / DEPENDABLE_VOTE * DEPENDABLE;
 
 /// What is left of a vote that touches no side of the frame (fitted on talking heads before bare walls).
 const NARROW: f64 = 0.2;
+
+/// Share of the cells at the edge that must move along for a vote to count at all, and to count in full: below one half
+/// the background stands still behind a subject (fitted on talking heads before walls and on hand-held clips).
+const EDGE_LEAST: f64 = 0.25;
+const EDGE_MOST: f64 = 0.6;
+
+/// Whoever moves: a second that reads as steady as this, in percent of the diagonal, is steady.
+const STEADY_PCT: f64 = 0.02;
 
 /// The least that can be told apart from a drift: samples and seconds of a shot.
 const FEWEST_SAMPLES: usize = 8;
@@ -51,7 +60,9 @@ pub fn measure(steps: &[Step]) -> Measured<Shake> {
     for shot in shots(steps, &links).iter().filter(|shot| shot.is_long_enough()) {
         seconds.add(shot);
     }
+    seconds.doubt();
     match seconds.reading() {
+        Some(reading) if reading.rms_pct > STEADY_PCT && is_screen(steps) => Measured::Unmeasured(Reason::NoCamera),
         Some(reading) if seconds.confidence() >= FOLLOWED => Measured::Value {
             reading: Shake { path: Some(camera_path(steps, &links, confidence)), ..reading },
             confidence: seconds.confidence(),
@@ -64,7 +75,16 @@ pub fn measure(steps: &[Step]) -> Measured<Shake> {
 
 /// 0 to 1, with [`DEPENDABLE`] at [`DEPENDABLE_VOTE`].
 fn confidence(step: &Step) -> f64 {
-    let vote = step.vote * (NARROW + (1.0 - NARROW) * step.spread);
+    trust(step, 1.0)
+}
+
+/// The same, less so where the background does not move along.
+fn doubted(step: &Step) -> f64 {
+    trust(step, ((step.at_edge - EDGE_LEAST) / (EDGE_MOST - EDGE_LEAST)).clamp(0.0, 1.0))
+}
+
+fn trust(step: &Step, background: f64) -> f64 {
+    let vote = step.vote * (NARROW + (1.0 - NARROW) * step.spread) * background;
     let above = (vote - DEPENDABLE_VOTE).max(0.0) / (1.0 - DEPENDABLE_VOTE);
     (vote.min(DEPENDABLE_VOTE) / DEPENDABLE_VOTE * DEPENDABLE + above * (1.0 - DEPENDABLE)).clamp(0.0, 1.0)
 }
@@ -81,8 +101,9 @@ impl Shot {
 struct Sums {
     /// Seconds between frames of one shot, followed or not.
     shown_s: f64,
-    /// Their confidence.
+    /// Their confidence, whatever the background says, and with what it says.
     confidence: f64,
+    doubted: f64,
     /// Their share of cells with corners.
     textured: f64,
     /// Seconds in shots that were measured.
@@ -100,6 +121,7 @@ impl Sums {
     fn add(&mut self, other: &Self) {
         self.shown_s += other.shown_s;
         self.confidence += other.confidence;
+        self.doubted += other.doubted;
         self.textured += other.textured;
         self.measured_s += other.measured_s;
         self.shake += other.shake;
@@ -147,6 +169,7 @@ impl Seconds {
             let second = self.at(step.t_s);
             second.shown_s += span_s;
             second.confidence += span_s * confidence(step);
+            second.doubted += span_s * doubted(step);
             second.textured += span_s * step.textured;
         }
     }
@@ -179,6 +202,13 @@ impl Seconds {
             second.bob += span_s * square(&minus(&below_bob[i], &intended[i]));
             second.jitter += span_s * square(&minus(&below_jitter[i], &below_bob[i]));
             second.tremor += span_s * square(&minus(&places[i], &below_jitter[i]));
+        }
+    }
+
+    /// Holds against each second what its background says, unless it is steady anyway.
+    fn doubt(&mut self) {
+        for second in self.sums.iter_mut().filter(|second| second.rms(second.shake) > STEADY_PCT) {
+            second.confidence = second.doubted;
         }
     }
 
