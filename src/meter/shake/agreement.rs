@@ -5,6 +5,8 @@
 //!
 //! What no motion foretells, and is the same again in the next step all over the picture, is a dissolve or a fade.
 
+use std::ops::Range;
+
 use crate::dsp::pyramid::Level;
 
 use super::fit::Similarity;
@@ -12,6 +14,9 @@ use super::grid::Grid;
 
 /// The sums fall to 1/e in this many steps: a second.
 const MEMORY_STEPS: f64 = 30.0;
+
+/// Pixels of the level that smoothing and the gradient reach to.
+const MARGIN: usize = 2;
 
 /// A longer motion, in pixels of the level, is not foretold by gradients.
 const LONGEST_PX: f32 = 1.5;
@@ -93,9 +98,7 @@ impl Agreement {
         earlier.resize(now.luma.len(), 0.0);
         let mut dissolving = 0;
         for (index, sums) in self.cells.iter_mut().enumerate() {
-            let area = grid.cell(index);
-            let columns = area.left.div_ceil(shrink).max(1)..(area.right / shrink).min(now.width - 1);
-            let rows = area.top.div_ceil(shrink).max(1)..(area.bottom / shrink).min(now.height - 1);
+            let [columns, rows] = inside(grid, index, shrink);
             let mut step = StepSums::default();
             for y in rows {
                 for x in columns.clone() {
@@ -143,6 +146,16 @@ impl Agreement {
             Voice::Silent
         }
     }
+}
+
+/// The pixels of a cell at the level, columns and rows, without those that a bar beside the grid may shine into.
+fn inside(grid: &Grid, index: usize, shrink: usize) -> [Range<usize>; 2] {
+    let (cell, all) = (grid.cell(index), grid.area);
+    let span = |from: usize, to: usize, first: usize, last: usize| {
+        from.div_ceil(shrink).max(first.div_ceil(shrink) + MARGIN)
+            ..(to / shrink).min((last / shrink).saturating_sub(MARGIN))
+    };
+    [span(cell.left, cell.right, all.left, all.right), span(cell.top, cell.bottom, all.top, all.bottom)]
 }
 
 /// The change at a pixel of the level that the motion foretells; `None` if it moves too far for that.

@@ -15,6 +15,7 @@ mod path;
 mod score;
 mod screen;
 mod search;
+mod starts;
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};

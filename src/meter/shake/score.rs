@@ -9,6 +9,7 @@ use crate::meter::{DEPENDABLE, Measured, Reason};
 
 use super::path::{FOLLOWED_VOTE, Link, PIXEL_RADIUS_PCT, Shot, Step, camera_path, links, shots};
 use super::screen::is_screen;
+use super::starts::give_back;
 use super::{Shake, ShakeTimeline};
 
 /// Slower motion is intended; steps and hands begin above (research, section 4).
@@ -181,8 +182,9 @@ impl Seconds {
             .iter()
             .map(|&[right, down, roll, growth]| [right, down, PIXEL_RADIUS_PCT * roll, PIXEL_RADIUS_PCT * growth])
             .collect();
-        let [intended, below_bob, below_jitter] =
+        let [mut intended, below_bob, below_jitter] =
             [INTENDED_HZ, BOB_HZ, JITTER_HZ].map(|cutoff_hz| gaussian(&shot.times_s, &places, cutoff_hz));
+        give_back(&shot.times_s, &places, &mut intended, INTENDED_HZ);
         let spans_s = spans(&shot.times_s);
         let speed = |path: &dyn Fn(usize) -> [f64; 4], to: usize| {
             // The first sample moves as the second does.
