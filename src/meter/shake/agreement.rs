@@ -30,6 +30,9 @@ const ROUNDING: f64 = 1e-3;
 /// Share of the cells at the frame's edge that may speak against a motion before it counts.
 const EDGE_DOUBT: f64 = 0.05;
 
+/// A cell stands still if it changes by less than this share, in squares, of what is foretold.
+const PINNED_CHANGE: f64 = 0.25;
+
 /// A cell dissolves if it changes by this many levels RMS in a way that no motion foretells ...
 const DISSOLVE_CHANGE: f64 = 1.0;
 
@@ -134,6 +137,21 @@ impl Agreement {
         }
         let doubt = EDGE_DOUBT * count;
         if with + against > 0.0 { (with + doubt) / (with + against + doubt) } else { 1.0 }
+    }
+
+    /// Share (0 to 1) of the cells inside that stand still though the motion foretells much of them: a face that a crop
+    /// follows. A subject that moves by itself does not stand still.
+    pub fn pinned(&self) -> f64 {
+        let inner = (0..self.cells.len()).filter(|&cell| !self.grid.is_edge(cell));
+        let (mut count, mut still) = (0.0_f64, 0.0);
+        for cell in inner {
+            let sums = self.cells[cell];
+            count += 1.0;
+            if self.voice(cell) == Voice::Against && sums.seen < PINNED_CHANGE * sums.foretold {
+                still += 1.0;
+            }
+        }
+        still / count.max(1.0)
     }
 
     fn voice(&self, cell: usize) -> Voice {

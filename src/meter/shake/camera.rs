@@ -130,6 +130,7 @@ impl Camera {
         let [before, now] = [&self.previous, &self.current].map(|pyramid| &pyramid.levels()[coarse]);
         step.dissolves = self.agreement.watch(before, now, 1 << coarse, &self.grid, &motion);
         step.at_edge = self.agreement.at_edge();
+        step.pinned = self.agreement.pinned();
     }
 
     fn find_corners(&mut self) {

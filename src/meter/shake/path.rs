@@ -59,6 +59,8 @@ pub struct Step {
     pub spread: f64,
     /// Share of the cells at the picture's edge that move along, of those that tell, 0 to 1.
     pub at_edge: f64,
+    /// Share of the cells inside that stand still in spite of the motion, 0 to 1.
+    pub pinned: f64,
     /// Whether one picture dissolves into another.
     pub dissolves: bool,
     /// Share of cells with corners, 0 to 1.

@@ -33,6 +33,11 @@ const NARROW: f64 = 0.2;
 const EDGE_LEAST: f64 = 0.25;
 const EDGE_MOST: f64 = 0.6;
 
+/// Share of the cells inside that may stand still while the rest moves before it counts, and before nothing counts: more
+/// than a caption, less than a face that a crop follows (fitted on rendered crops; 0.1 is the most of the hand-held clips).
+const PINNED_LEAST: f64 = 0.15;
+const PINNED_MOST: f64 = 0.3;
+
 /// Whoever moves: a second that reads as steady as this, in percent of the diagonal, is steady.
 const STEADY_PCT: f64 = 0.02;
 
@@ -81,7 +86,9 @@ fn confidence(step: &Step) -> f64 {
 
 /// The same, less so where the background does not move along.
 fn doubted(step: &Step) -> f64 {
-    trust(step, ((step.at_edge - EDGE_LEAST) / (EDGE_MOST - EDGE_LEAST)).clamp(0.0, 1.0))
+    let along = ((step.at_edge - EDGE_LEAST) / (EDGE_MOST - EDGE_LEAST)).clamp(0.0, 1.0);
+    let free = ((PINNED_MOST - step.pinned) / (PINNED_MOST - PINNED_LEAST)).clamp(0.0, 1.0);
+    trust(step, along * free)
 }
 
 fn trust(step: &Step, background: f64) -> f64 {
