@@ -210,6 +210,7 @@ fn applies(reason: Reason) -> bool {
         | Reason::SoftPicture
         | Reason::NoTexture
         | Reason::LostTrack
+        | Reason::NoBackground
         | Reason::LowConfidence => true,
     }
 }

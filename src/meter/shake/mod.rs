@@ -39,7 +39,8 @@ const LONGEST_GAP_S: f64 = 0.25;
 ///
 /// Nothing, one frame or less than half a second gives [`TooShort`](crate::meter::Reason::TooShort); a picture without
 /// texture [`NoTexture`](crate::meter::Reason::NoTexture); one that cannot be followed
-/// [`LostTrack`](crate::meter::Reason::LostTrack), a screen that is scrolled
+/// [`LostTrack`](crate::meter::Reason::LostTrack), a subject that moves without its
+/// background [`NoBackground`](crate::meter::Reason::NoBackground), a screen that is scrolled
 /// [`NoCamera`](crate::meter::Reason::NoCamera); a textured clip whose frames are all the same reads 0.
 #[derive(Clone, Debug, Default)]
 pub struct ShakeMeter {

@@ -34,7 +34,8 @@ const EDGE_LEAST: f64 = 0.25;
 const EDGE_MOST: f64 = 0.6;
 
 /// Share of the cells inside that may stand still while the rest moves before it counts, and before nothing counts: more
-/// than a caption, less than a face that a crop follows (fitted on rendered crops; 0.1 is the most of the hand-held clips).
+/// than a caption, less than a face that a crop follows (fitted on rendered crops; it costs none of the
+/// real clips its reading).
 const PINNED_LEAST: f64 = 0.15;
 const PINNED_MOST: f64 = 0.3;
 
@@ -66,6 +67,7 @@ pub fn measure(steps: &[Step]) -> Measured<Shake> {
     for shot in shots(steps, &links).iter().filter(|shot| shot.is_long_enough()) {
         seconds.add(shot);
     }
+    let before_doubt = seconds.confidence();
     seconds.doubt();
     match seconds.reading() {
         Some(reading) if reading.rms_pct > STEADY_PCT && is_screen(steps) => Measured::Unmeasured(Reason::NoCamera),
@@ -74,6 +76,7 @@ pub fn measure(steps: &[Step]) -> Measured<Shake> {
             confidence: seconds.confidence(),
         },
         _ if seconds.total(|_| true).shown_s == 0.0 => Measured::Unmeasured(Reason::TooShort),
+        _ if seconds.confidence() < 0.5 * before_doubt => Measured::Unmeasured(Reason::NoBackground),
         _ if seconds.textured() < BARE => Measured::Unmeasured(Reason::NoTexture),
         _ => Measured::Unmeasured(Reason::LostTrack),
     }
@@ -172,8 +175,15 @@ impl Seconds {
 
     /// Takes in how well the steps were followed.
     fn cover(&mut self, steps: &[Step], links: &[Link]) {
+        // A repeated frame tells nothing; its time counts for the step that ends it.
+        let mut repeated_s = 0.0;
         for ((before, step), link) in steps.iter().zip(&steps[1..]).zip(&links[1..]) {
-            let span_s = if *link == Link::Start { 0.0 } else { step.t_s - before.t_s };
+            let elapsed_s = step.t_s - before.t_s + repeated_s;
+            let span_s = if *link == Link::Start { 0.0 } else { elapsed_s };
+            repeated_s = if *link == Link::Repeat { elapsed_s } else { 0.0 };
+            if *link == Link::Repeat {
+                continue;
+            }
             let second = self.at(step.t_s);
             second.shown_s += span_s;
             second.confidence += span_s * confidence(step);
