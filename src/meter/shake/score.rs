@@ -8,6 +8,8 @@ use crate::dsp::lowpass::{gaussian, spans};
 use crate::meter::{DEPENDABLE, Measured, Reason};
 
 use super::path::{FOLLOWED_VOTE, Link, PIXEL_RADIUS_PCT, Shot, Step, camera_path, links, shots};
+use super::screen::is_screen;
+use super::starts::give_back;
 use super::{Shake, ShakeTimeline};
 
 /// Slower motion is intended; steps and hands begin above (research, section 4).
@@ -25,6 +27,20 @@ const FOLLOWED: f64 = FOLLOWED_VOTE / DEPENDABLE_VOTE * DEPENDABLE;
 
 /// What is left of a vote that touches no side of the frame (fitted on talking heads before bare walls).
 const NARROW: f64 = 0.2;
+
+/// Share of the cells at the edge that must move along for a vote to count at all, and to count in full: below one half
+/// the background stands still behind a subject (fitted on talking heads before walls and on hand-held clips).
+const EDGE_LEAST: f64 = 0.25;
+const EDGE_MOST: f64 = 0.6;
+
+/// Share of the cells inside that may stand still while the rest moves before it counts, and before nothing counts: more
+/// than a caption, less than a face that a crop follows (fitted on rendered crops; it costs none of the
+/// real clips its reading).
+const PINNED_LEAST: f64 = 0.15;
+const PINNED_MOST: f64 = 0.3;
+
+/// Whoever moves: a second that reads as steady as this, in percent of the diagonal, is steady.
+const STEADY_PCT: f64 = 0.02;
 
 /// The least that can be told apart from a drift: samples and seconds of a shot.
 const FEWEST_SAMPLES: usize = 8;
@@ -51,12 +67,16 @@ pub fn measure(steps: &[Step]) -> Measured<Shake> {
     for shot in shots(steps, &links).iter().filter(|shot| shot.is_long_enough()) {
         seconds.add(shot);
     }
+    let before_doubt = seconds.confidence();
+    seconds.doubt();
     match seconds.reading() {
+        Some(reading) if reading.rms_pct > STEADY_PCT && is_screen(steps) => Measured::Unmeasured(Reason::NoCamera),
         Some(reading) if seconds.confidence() >= FOLLOWED => Measured::Value {
             reading: Shake { path: Some(camera_path(steps, &links, confidence)), ..reading },
             confidence: seconds.confidence(),
         },
         _ if seconds.total(|_| true).shown_s == 0.0 => Measured::Unmeasured(Reason::TooShort),
+        _ if seconds.confidence() < 0.5 * before_doubt => Measured::Unmeasured(Reason::NoBackground),
         _ if seconds.textured() < BARE => Measured::Unmeasured(Reason::NoTexture),
         _ => Measured::Unmeasured(Reason::LostTrack),
     }
@@ -64,7 +84,18 @@ pub fn measure(steps: &[Step]) -> Measured<Shake> {
 
 /// 0 to 1, with [`DEPENDABLE`] at [`DEPENDABLE_VOTE`].
 fn confidence(step: &Step) -> f64 {
-    let vote = step.vote * (NARROW + (1.0 - NARROW) * step.spread);
+    trust(step, 1.0)
+}
+
+/// The same, less so where the background does not move along.
+fn doubted(step: &Step) -> f64 {
+    let along = ((step.at_edge - EDGE_LEAST) / (EDGE_MOST - EDGE_LEAST)).clamp(0.0, 1.0);
+    let free = ((PINNED_MOST - step.pinned) / (PINNED_MOST - PINNED_LEAST)).clamp(0.0, 1.0);
+    trust(step, along * free)
+}
+
+fn trust(step: &Step, background: f64) -> f64 {
+    let vote = step.vote * (NARROW + (1.0 - NARROW) * step.spread) * background;
     let above = (vote - DEPENDABLE_VOTE).max(0.0) / (1.0 - DEPENDABLE_VOTE);
     (vote.min(DEPENDABLE_VOTE) / DEPENDABLE_VOTE * DEPENDABLE + above * (1.0 - DEPENDABLE)).clamp(0.0, 1.0)
 }
@@ -81,8 +112,9 @@ impl Shot {
 struct Sums {
     /// Seconds between frames of one shot, followed or not.
     shown_s: f64,
-    /// Their confidence.
+    /// Their confidence, whatever the background says, and with what it says.
     confidence: f64,
+    doubted: f64,
     /// Their share of cells with corners.
     textured: f64,
     /// Seconds in shots that were measured.
@@ -100,6 +132,7 @@ impl Sums {
     fn add(&mut self, other: &Self) {
         self.shown_s += other.shown_s;
         self.confidence += other.confidence;
+        self.doubted += other.doubted;
         self.textured += other.textured;
         self.measured_s += other.measured_s;
         self.shake += other.shake;
@@ -142,11 +175,19 @@ impl Seconds {
 
     /// Takes in how well the steps were followed.
     fn cover(&mut self, steps: &[Step], links: &[Link]) {
+        // A repeated frame tells nothing; its time counts for the step that ends it.
+        let mut repeated_s = 0.0;
         for ((before, step), link) in steps.iter().zip(&steps[1..]).zip(&links[1..]) {
-            let span_s = if *link == Link::Start { 0.0 } else { step.t_s - before.t_s };
+            let elapsed_s = step.t_s - before.t_s + repeated_s;
+            let span_s = if *link == Link::Start { 0.0 } else { elapsed_s };
+            repeated_s = if *link == Link::Repeat { elapsed_s } else { 0.0 };
+            if *link == Link::Repeat {
+                continue;
+            }
             let second = self.at(step.t_s);
             second.shown_s += span_s;
             second.confidence += span_s * confidence(step);
+            second.doubted += span_s * doubted(step);
             second.textured += span_s * step.textured;
         }
     }
@@ -158,8 +199,9 @@ impl Seconds {
             .iter()
             .map(|&[right, down, roll, growth]| [right, down, PIXEL_RADIUS_PCT * roll, PIXEL_RADIUS_PCT * growth])
             .collect();
-        let [intended, below_bob, below_jitter] =
+        let [mut intended, below_bob, below_jitter] =
             [INTENDED_HZ, BOB_HZ, JITTER_HZ].map(|cutoff_hz| gaussian(&shot.times_s, &places, cutoff_hz));
+        give_back(&shot.times_s, &places, &mut intended, INTENDED_HZ);
         let spans_s = spans(&shot.times_s);
         let speed = |path: &dyn Fn(usize) -> [f64; 4], to: usize| {
             // The first sample moves as the second does.
@@ -179,6 +221,13 @@ impl Seconds {
             second.bob += span_s * square(&minus(&below_bob[i], &intended[i]));
             second.jitter += span_s * square(&minus(&below_jitter[i], &below_bob[i]));
             second.tremor += span_s * square(&minus(&places[i], &below_jitter[i]));
+        }
+    }
+
+    /// Holds against each second what its background says, unless it is steady anyway.
+    fn doubt(&mut self) {
+        for second in self.sums.iter_mut().filter(|second| second.rms(second.shake) > STEADY_PCT) {
+            second.confidence = second.doubted;
         }
     }
 
