@@ -9,14 +9,14 @@ use std::f64::consts::TAU;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-/// Seconds of a window; five steps of a slow walk.
+/// Seconds of a window: six steps of a slow walk.
 const WINDOW_S: f64 = 4.0;
 
 /// Shorter windows tell nothing ...
 const SHORTEST_S: f64 = 1.0;
 
-/// ... and shorter ones than this tell no step rate.
-const SHORTEST_GAIT_S: f64 = 2.4;
+/// ... and shorter ones than this neither a step rate nor a gimbal from a hand that happens to be calm.
+const LONG_S: f64 = 2.8;
 
 /// Less shake than this, in percent of the diagonal, is none (research, section 4).
 const STEADY_PCT: f64 = 0.03;
@@ -24,25 +24,32 @@ const STEADY_PCT: f64 = 0.03;
 /// A camera that stands creeps less than this, percent of the diagonal a second.
 const STANDS_PCT_S: f64 = 0.3;
 
-/// A gimbal's shake is below this ...
+/// A gimbal's shake is below the first, and of that above 3 Hz, where hands tremble and motors do not, below the second
+/// (fitted on a drone and on hands that pan).
 const SMOOTH_PCT: f64 = 0.12;
+const SMOOTH_JITTER_PCT: f64 = 0.010;
 
-/// ... and its intended speed, a second, this many times its shake.
-const SMOOTH_TIMES: f64 = 15.0;
-
-/// A vehicle's share of shake above 8 Hz, of squares, and the least of it, in percent of the diagonal.
+/// A vehicle's share of the displacement's power above 7 Hz, and the least of it, RMS, in percent of the diagonal; a
+/// hand's tremor has a thirtieth.
+const VIBRATION_HZ: f64 = 7.0;
 const VIBRATION_SHARE: f64 = 0.35;
-const VIBRATION_PCT: f64 = 0.03;
+const VIBRATION_PCT: f64 = 0.02;
 
-/// Step rates in Hz.
-const WALK_HZ: [f64; 2] = [1.4, 2.4];
-const RUN_HZ: [f64; 2] = [2.4, 3.4];
+/// Step rates in Hz, and where a walk becomes a run.
+const STEPS_HZ: [f64; 2] = [1.4, 3.4];
+const RUN_HZ: f64 = 2.4;
 
-/// Steps lift the camera by more than this, RMS, in percent of the diagonal.
-const STEP_PCT: f64 = 0.10;
+/// A peak above this is the double of a walk's step rate if there is this share of its power at half of it.
+const DOUBLE_HZ: f64 = 2.8;
+const DOUBLE_SHARE: f64 = 0.1;
 
-/// Share of the vertical speed's power, 1 to 5 Hz, at the step rate and its double.
-const STEP_SHARE: f64 = 0.60;
+/// Steps lift the camera by more than this, RMS, in percent of the diagonal; a stabilised action camera leaves 0.02 to
+/// 0.05 of them.
+const STEP_PCT: f64 = 0.015;
+
+/// Share of the speed's power, 1 to 5 Hz, at the step rate and its double: 0.83 to 0.94 in a stabilised walk, at most
+/// 0.72 in hands that shake.
+const STEP_SHARE: f64 = 0.78;
 
 /// What holds the camera.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
@@ -69,8 +76,8 @@ pub struct Stretch<'a> {
     pub times_s: &'a [f64],
     /// Unintended displacement: right, down and what roll and zoom add for an average pixel, percent of the diagonal.
     pub shake: &'a [[f64; 4]],
-    /// The part of it above 8 Hz.
-    pub tremor: &'a [[f64; 4]],
+    /// The part of it above 3 Hz.
+    pub jitter: &'a [[f64; 4]],
     /// Speed of the intended motion, the same four, percent of the diagonal a second.
     pub panning: &'a [[f64; 4]],
     /// Whether the camera was surely followed to this sample.
@@ -100,7 +107,7 @@ impl Kinds {
             let part = Stretch {
                 times_s: &shot.times_s[range.clone()],
                 shake: &shot.shake[range.clone()],
-                tremor: &shot.tremor[range.clone()],
+                jitter: &shot.jitter[range.clone()],
                 panning: &shot.panning[range.clone()],
                 sure: &shot.sure[range],
             };
@@ -128,44 +135,38 @@ impl Stretch<'_> {
         if self.duration_s() < SHORTEST_S || 2 * sure < self.sure.len() {
             return None;
         }
-        let (shake, tremor) = (mean_square(self.shake), mean_square(self.tremor));
-        let pan_pct_s = mean_square(self.panning).sqrt();
-        let shake_pct = shake.sqrt();
-        Some(match self.gait() {
-            _ if shake_pct < STEADY_PCT && pan_pct_s < STANDS_PCT_S => Kind::Tripod,
-            _ if shake_pct < SMOOTH_PCT && pan_pct_s > (SMOOTH_TIMES * shake_pct).max(STANDS_PCT_S) => Kind::Gimbal,
-            _ if tremor > VIBRATION_SHARE * shake && tremor.sqrt() > VIBRATION_PCT => Kind::Vehicle,
-            Some(rate_hz) if rate_hz < WALK_HZ[1] => Kind::Walking,
+        let [shake_pct, jitter_pct, pan_pct_s] = [self.shake, self.jitter, self.panning].map(rms);
+        let pans = pan_pct_s >= STANDS_PCT_S;
+        let spectrum = Spectrum::of(self.times_s, self.shake);
+        let long = self.duration_s() >= LONG_S;
+        let rate_hz = if long { spectrum.step_rate_hz() } else { None };
+        Some(match rate_hz {
+            _ if shake_pct < STEADY_PCT && !pans => Kind::Tripod,
+            _ if spectrum.vibrates() => Kind::Vehicle,
+            Some(rate_hz) if rate_hz < RUN_HZ => Kind::Walking,
             Some(_) => Kind::Running,
+            _ if pans && shake_pct < SMOOTH_PCT && jitter_pct < SMOOTH_JITTER_PCT => {
+                return long.then_some(Kind::Gimbal);
+            }
+            _ if shake_pct < STEADY_PCT => return None,
             None => Kind::HandHeld,
         })
     }
-
-    /// The step rate in Hz, if there is one.
-    fn gait(&self) -> Option<f64> {
-        if self.duration_s() < SHORTEST_GAIT_S {
-            return None;
-        }
-        let spectrum = Spectrum::of(self.times_s, self.shake);
-        let rate_hz = spectrum.peak(1, WALK_HZ[0], RUN_HZ[1]);
-        let share = spectrum.share(1, rate_hz);
-        let bob_pct = spectrum.rms_pct(1, rate_hz);
-        (share > STEP_SHARE && bob_pct > STEP_PCT).then_some(rate_hz)
-    }
 }
 
-fn mean_square<const N: usize>(vectors: &[[f64; N]]) -> f64 {
-    vectors.iter().flatten().map(|v| v * v).sum::<f64>() / vectors.len().max(1) as f64
+fn rms(vectors: &[[f64; 4]]) -> f64 {
+    (vectors.iter().flatten().map(|v| v * v).sum::<f64>() / vectors.len().max(1) as f64).sqrt()
 }
 
-/// Power of the displacements right, down and by roll from 0.5 to 5 Hz.
+/// Power of the displacements to the right and downwards, 0.5 to 14 Hz.
 struct Spectrum {
-    power: [[f64; 3]; BINS],
+    power: [[f64; 2]; BINS],
 }
 
 const BIN_HZ: f64 = 0.1;
 const LOWEST_HZ: f64 = 0.5;
-const BINS: usize = 46;
+const HIGHEST_HZ: f64 = 14.0;
+const BINS: usize = 136;
 
 /// Half the width of a line under a Hann window of [`WINDOW_S`], in Hz.
 const LINE_HZ: f64 = 0.4;
@@ -174,22 +175,22 @@ impl Spectrum {
     /// The Fourier transform at the samples' own times, under a Hann window.
     fn of(times_s: &[f64], shake: &[[f64; 4]]) -> Self {
         let (first_s, last_s) = (times_s[0], times_s[times_s.len() - 1]);
-        let windowed: Vec<(f64, [f64; 3])> = times_s
+        let windowed: Vec<(f64, [f64; 2])> = times_s
             .iter()
             .zip(shake)
             .map(|(t, s)| {
                 let window = 0.5 - 0.5 * (TAU * (t - first_s) / (last_s - first_s)).cos();
-                (t - first_s, [window * s[0], window * s[1], window * s[2]])
+                (t - first_s, [window * s[0], window * s[1]])
             })
             .collect();
         // A sine of RMS 1 has a peak of power 1: half the window's sum, squared, twice.
         let scale = 8.0 / (times_s.len() as f64).powi(2);
         let power = std::array::from_fn(|bin| {
             let omega = TAU * (LOWEST_HZ + bin as f64 * BIN_HZ);
-            let (mut real, mut imaginary) = ([0.0; 3], [0.0; 3]);
+            let (mut real, mut imaginary) = ([0.0; 2], [0.0; 2]);
             for (t_s, values) in &windowed {
                 let (sin, cos) = (omega * t_s).sin_cos();
-                for axis in 0..3 {
+                for axis in 0..2 {
                     real[axis] += cos * values[axis];
                     imaginary[axis] += sin * values[axis];
                 }
@@ -197,6 +198,26 @@ impl Spectrum {
             std::array::from_fn(|axis| scale * (real[axis].powi(2) + imaginary[axis].powi(2)))
         });
         Self { power }
+    }
+
+    /// The step rate in Hz, if there is one; up and down, or to the sides where the picture lies on its side.
+    fn step_rate_hz(&self) -> Option<f64> {
+        [1, 0].into_iter().find_map(|axis| {
+            let peak_hz = self.peak(axis, STEPS_HZ[0], STEPS_HZ[1]);
+            let [step, half] = [peak_hz, 0.5 * peak_hz].map(|hz| self.power[Self::bins(hz, hz).start][axis]);
+            let halved = peak_hz > DOUBLE_HZ && half > DOUBLE_SHARE * step;
+            let steps = self.share(axis, peak_hz) > STEP_SHARE && step.sqrt() > STEP_PCT;
+            steps.then_some(if halved { 0.5 * peak_hz } else { peak_hz })
+        })
+    }
+
+    /// Whether much of it is faster than a hand.
+    fn vibrates(&self) -> bool {
+        let power = |low_hz: f64| -> f64 { self.power[Self::bins(low_hz, HIGHEST_HZ)].iter().flatten().sum() };
+        let fast = power(VIBRATION_HZ);
+        // Under a Hann window a sine's line sums to 1.5 times its peak over bins of the window's own spacing.
+        let rms_pct = (fast * BIN_HZ * WINDOW_S / 1.5).sqrt();
+        fast > VIBRATION_SHARE * power(LOWEST_HZ) && rms_pct > VIBRATION_PCT
     }
 
     fn bins(low_hz: f64, high_hz: f64) -> std::ops::Range<usize> {
@@ -224,10 +245,5 @@ impl Spectrum {
         let line = |hz: f64| sum(Self::bins(hz - LINE_HZ, hz + LINE_HZ));
         let all = sum(Self::bins(1.0, 5.0));
         if all > 0.0 { (line(hz) + line(2.0 * hz)) / all } else { 0.0 }
-    }
-
-    /// RMS of the line at `hz`.
-    fn rms_pct(&self, axis: usize, hz: f64) -> f64 {
-        Self::bins(hz - 0.5 * BIN_HZ, hz + 0.5 * BIN_HZ).map(|bin| self.power[bin][axis]).fold(0.0, f64::max).sqrt()
     }
 }

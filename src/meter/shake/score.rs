@@ -9,7 +9,7 @@ use crate::meter::{DEPENDABLE, Measured, Reason};
 
 use super::kind::{Kinds, Stretch};
 use super::path::{FOLLOWED_VOTE, Link, PIXEL_RADIUS_PCT, Shot, Step, camera_path, links, shots};
-use super::sensor::{blurred_pct, rolling_shutter, smears};
+use super::sensor::{blur, blurred_pct, perspective, rolling_shutter, smears};
 use super::staged::{Evidence, staged};
 use super::trace::{Moment, trace};
 use super::{Shake, ShakeTimeline};
@@ -35,6 +35,11 @@ const FOLLOWED: f64 = FOLLOWED_VOTE / DEPENDABLE_VOTE * DEPENDABLE;
 
 /// What is left of a vote that touches no side of the frame (fitted on talking heads before bare walls).
 const NARROW: f64 = 0.2;
+
+/// If the middle of the picture surely moves as much further than its sides, it is a subject that nods or turns before
+/// a bare wall, whatever holds the camera (fitted on talking heads: -3 to -6; hand-held cameras: 0.3 to 5).
+const BULGE: f64 = -1.0;
+const SURE_DEVIATIONS: f64 = 3.0;
 
 /// Confidence of a step from which on what it has beyond a similarity is worth looking at.
 const CLEAR: f64 = 0.3;
@@ -152,11 +157,12 @@ impl Nature {
     fn add(&mut self, split: &Split<'_>, steps: &[Step]) {
         let samples = 0..split.places.len();
         let shake: Vec<[f64; 4]> = samples.clone().map(|i| split.shake(i)).collect();
-        let panning: Vec<[f64; 4]> = samples.clone().map(|i| split.speed(|i| split.intended[i], i)).collect();
-        let tremor: Vec<[f64; 4]> = samples.map(|i| minus(&split.places[i], &split.below_jitter[i])).collect();
+        let panning: Vec<[f64; 4]> = samples.map(|i| split.speed(|i| split.intended[i], i)).collect();
+        let jitter: Vec<[f64; 4]> =
+            split.places.iter().zip(&split.below_bob).map(|(all, low)| minus(all, low)).collect();
         let sure: Vec<bool> = split.shot.steps.iter().map(|&step| confidence(&steps[step]) >= DEPENDABLE).collect();
         let times_s = &split.shot.times_s;
-        self.kinds.add(&Stretch { times_s, shake: &shake, tremor: &tremor, panning: &panning, sure: &sure });
+        self.kinds.add(&Stretch { times_s, shake: &shake, jitter: &jitter, panning: &panning, sure: &sure });
         let mut moments = trace(split.shot, &shake, steps);
         for (moment, &step) in moments.iter_mut().zip(&split.shot.steps[1..]) {
             moment.bend = moment.bend.filter(|_| confidence(&steps[step]) >= CLEAR);
@@ -166,22 +172,26 @@ impl Nature {
 
     /// Adds to a reading what can be told at this confidence.
     fn complete(&self, reading: Shake, confidence: f64, aspect: f64, shown_s: f64) -> Shake {
-        let smears: Vec<Vec<Option<(f64, f64)>>> = self.shots.iter().map(|shot| smears(shot)).collect();
-        let all: Vec<Moment> = self.shots.concat();
-        let flat: Vec<Option<(f64, f64)>> = smears.concat();
-        let points: Vec<(f64, f64)> = flat.iter().copied().flatten().collect();
-        let mut shutter = rolling_shutter(&all, aspect);
+        let smears = smears(&self.shots);
+        let mut shutter = rolling_shutter(&self.shots, aspect);
         let dependable = confidence >= DEPENDABLE;
-        let evidence =
-            Evidence { shots: &self.shots, rolling_shutter: shutter, smears: &points, rms_pct: reading.rms_pct };
+        let perspective = perspective(&self.shots);
+        let evidence = Evidence {
+            shots: &self.shots,
+            rolling_shutter: shutter,
+            perspective,
+            blur: blur(&smears),
+            rms_pct: reading.rms_pct,
+        };
+        let subject = perspective.is_some_and(|slope| slope.value + SURE_DEVIATIONS * slope.deviation < BULGE);
         let staged = if dependable { staged(&evidence) } else { None };
         if let Some(shutter) = &mut shutter {
             shutter.confidence = shutter.confidence.min(confidence);
         }
         Shake {
-            kind: if dependable { self.kinds.most(shown_s) } else { None },
+            kind: if dependable && !subject { self.kinds.most(shown_s) } else { None },
             rolling_shutter: shutter.filter(|shutter| shutter.confidence > 0.0),
-            blurred_pct: blurred_pct(&all, &flat),
+            blurred_pct: blurred_pct(&smears),
             staged,
             ..reading
         }

@@ -20,11 +20,14 @@ const LEAST_CHANGE_PCT: f64 = 0.03;
 const AROUND: usize = 8;
 
 /// Fewer of them say nothing.
-const FEWEST_AROUND: usize = 6;
+const FEWEST_AROUND: f64 = 6.0;
 
 /// A frame is blurred if its gradients along the motion fall by this much more than those across, natural logarithm
 /// (fitted on rendered exposures, for a smear of 0.4 % of the diagonal: 9 pixels of 1080p).
-const BLURRED: f64 = 0.15;
+const BLURRED: f64 = 0.2;
+
+/// The slope must differ from 0 by this many deviations, or what falls is noise.
+const SURE_DEVIATIONS: f64 = 3.0;
 
 /// What a sensor that is read row after row does to a moving picture ("jelly").
 #[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
@@ -38,36 +41,47 @@ pub struct RollingShutter {
     pub confidence: f64,
 }
 
-/// The rolling shutter, from how the pictures shear when the camera changes its speed: a row that is read later shows
-/// the later speed. `aspect` is width over height; the rows may run either way, as a phone may be held upright.
-/// `None` where the camera hardly moves.
-pub fn rolling_shutter(moments: &[Moment], aspect: f64) -> Option<RollingShutter> {
-    let mut changes = 0.0;
-    let mut count = 0.0;
+/// The rolling shutter of these shots, from how the pictures shear when the camera changes its speed: a row that is read
+/// later shows the later speed. `aspect` is width over height; the rows may run either way, as a phone may be held
+/// upright. `None` where the camera hardly changes its speed.
+pub fn rolling_shutter(shots: &[Vec<Moment>], aspect: f64) -> Option<RollingShutter> {
+    let moments = || shots.iter().flatten().filter(|moment| moment.bend.is_some());
+    let count = moments().count().max(1) as f64;
+    let mean_square = |scale: &dyn Fn(&Moment) -> f64| {
+        moments().map(|m| (m.change[0].powi(2) + m.change[1].powi(2)) * scale(m).powi(2)).sum::<f64>() / count
+    };
+    if mean_square(&|moment| moment.elapsed_s).sqrt() < LEAST_CHANGE_PCT {
+        return None;
+    }
     let [mut across, mut down, mut across_turned, mut down_turned] = [(); 4].map(|()| Vec::new());
-    for moment in moments {
-        let Some(bend) = moment.bend else { continue };
-        let ([right, below], shear, stretch) = (moment.change, f64::from(bend.shear_pct), f64::from(bend.stretch_pct));
+    for three in shots.iter().flat_map(|shot| shot.windows(3)) {
+        let Some([right, below, shear, stretch]) = smooth(three) else { continue };
         across.push((right, shear));
         down.push((below, stretch));
         across_turned.push((below, shear * aspect));
         down_turned.push((right, -stretch * aspect));
-        changes += (right * right + below * below) * moment.elapsed_s * moment.elapsed_s;
-        count += 1.0;
-    }
-    if f64::sqrt(changes / f64::max(count, 1.0)) < LEAST_CHANGE_PCT {
-        return None;
     }
     let (upright, turned) = (readout(across, down), readout(across_turned, down_turned));
     let best = [upright?, turned?].into_iter().max_by(|a, b| a.correlation.abs().total_cmp(&b.correlation.abs()))?;
     let deviation_ms = 1000.0 * best.deviation;
-    let speed_changes = moments.iter().map(|m| m.change[0].powi(2) + m.change[1].powi(2)).sum::<f64>();
     Some(RollingShutter {
         readout_ms: 1000.0 * best.value.abs(),
         // The mean square of the distance from the middle row is a twelfth of the height's square.
-        wobble_pct: best.value.abs() * (speed_changes / moments.len() as f64 / 12.0).sqrt(),
+        wobble_pct: best.value.abs() * (mean_square(&|_| 1.0) / 12.0).sqrt(),
         confidence: (1.0 - (1.0 - DEPENDABLE) * deviation_ms / DEPENDABLE_DEVIATION_MS).max(0.0),
     })
+}
+
+/// Change of speed (right, down), shear and stretch, as the mean of three frames weighted 1 2 1: near the Nyquist
+/// frequency the frames do not tell the speed between them. `None` if one of the three was not followed.
+fn smooth(three: &[Moment]) -> Option<[f64; 4]> {
+    let mut sum = [0.0; 4];
+    for (moment, weight) in three.iter().zip([0.25, 0.5, 0.25]) {
+        let bend = moment.bend?;
+        let values = [moment.change[0], moment.change[1], f64::from(bend.shear_pct), f64::from(bend.stretch_pct)];
+        sum.iter_mut().zip(values).for_each(|(sum, value)| *sum += weight * value);
+    }
+    Some(sum)
 }
 
 /// The standard deviation of the readout time that goes with a confidence.
@@ -87,53 +101,83 @@ fn readout(mut across: Vec<(f64, f64)>, down: Vec<(f64, f64)>) -> Option<Slope> 
     Some(Slope { deviation: both.deviation.hypot(disagreement), ..both })
 }
 
-/// How the gradients of each frame fall along its motion: `(x, y)`, where `y` is the natural logarithm of their energy
-/// along over that across, less the same of the frames around it, and `x` how much faster (squared percent of the
-/// diagonal a frame) it moves in this direction than those. `None` where the camera stands still. The scene's own
-/// directions and exposure fall out.
-pub fn smears(moments: &[Moment]) -> Vec<Option<(f64, f64)>> {
-    (0..moments.len())
-        .map(|i| {
-            let [vx, vy] = moments[i].velocity;
-            let speed = vx.hypot(vy);
-            let followed = |moment: &&Moment| moment.bend.is_some();
-            if speed <= 0.0 || moments[i].bend.is_none() {
-                return None;
-            }
-            let (ux, uy) = (vx / speed, vy / speed);
-            let around = &moments[i.saturating_sub(AROUND)..(i + AROUND + 1).min(moments.len())];
-            let (mut mean, mut squares, mut count) = (0.0, 0.0, 0.0);
-            for other in around.iter().filter(followed) {
-                let [x, y] = other.velocity;
-                mean += directed(other.look.gradients, (ux, uy));
-                squares += (x * ux + y * uy).powi(2) - (y * ux - x * uy).powi(2);
-                count += 1.0;
-            }
-            let own = directed(moments[i].look.gradients, (ux, uy));
-            let sound = count >= FEWEST_AROUND as f64 && own.is_finite();
-            let faster = (speed * speed - squares / count) * moments[i].elapsed_s.powi(2);
-            sound.then(|| (faster, own - mean / count)).filter(|pair| pair.1.is_finite())
-        })
-        .collect()
+/// The perspective of the motion: how much further the sides of the picture move than its middle, as (diagonal / focal
+/// length)² of the lens that would do so when it is turned: 0.3 at 77 mm equivalent, 2.8 at 26 mm. What was moved
+/// after it was taken has 0; what turns or nods before a bare wall is below. `None` where too little was followed.
+pub fn perspective(shots: &[Vec<Moment>]) -> Option<Slope> {
+    let bent = shots.iter().flatten().filter_map(|moment| Some((moment, moment.bend?)));
+    let points: Vec<(f64, f64)> =
+        bent.flat_map(|(moment, bend)| [0, 1].map(|k| (moment.moved[k], f64::from(bend.keystone_pct[k])))).collect();
+    Slope::of(&points)
+}
+
+/// How the gradients of a frame fall along its motion.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Smear {
+    /// Natural logarithm of the gradients' energy along the motion over that across, less the same of the frames around
+    /// it: the scene's own directions, its light and its contrast fall out.
+    pub fall: f64,
+    /// How much faster it moves in this direction than those, in squared percent of the diagonal a frame.
+    pub faster: f64,
+    /// How fast it moves, in the same unit.
+    pub fast: f64,
+    /// Time it stands for, in seconds.
+    pub span_s: f64,
+    /// Whether most of its speed is unintended.
+    pub shaken: bool,
+}
+
+/// The smears of all frames that move and can be compared with others around them.
+pub fn smears(shots: &[Vec<Moment>]) -> Vec<Smear> {
+    shots.iter().flat_map(|shot| (0..shot.len()).filter_map(|i| smear(shot, i))).collect()
+}
+
+fn smear(shot: &[Moment], i: usize) -> Option<Smear> {
+    let moment = &shot[i];
+    moment.bend?;
+    let [vx, vy] = moment.velocity;
+    let speed = vx.hypot(vy);
+    let direction = (vx / speed, vy / speed);
+    let (mut around_fall, mut around_fast, mut count) = (0.0, 0.0, 0.0);
+    let around = &shot[i.saturating_sub(AROUND)..(i + AROUND + 1).min(shot.len())];
+    for other in around.iter().filter(|other| other.bend.is_some()) {
+        let [x, y] = other.velocity;
+        around_fall += directed(other.look.gradients, direction);
+        around_fast += (x * direction.0 + y * direction.1).powi(2) - (y * direction.0 - x * direction.1).powi(2);
+        count += 1.0;
+    }
+    let per_frame = moment.elapsed_s * moment.elapsed_s;
+    let smear = Smear {
+        fall: directed(moment.look.gradients, direction) - around_fall / count,
+        faster: (speed * speed - around_fast / count) * per_frame,
+        fast: speed * speed * per_frame,
+        span_s: moment.span_s,
+        shaken: 2.0 * moment.shaking[0].hypot(moment.shaking[1]) > speed,
+    };
+    (count >= FEWEST_AROUND && smear.fall.is_finite() && smear.faster.is_finite()).then_some(smear)
 }
 
 /// Natural logarithm of the gradient energy along a direction over that across.
-fn directed([xx, yy, xy]: [f32; 3], (ux, uy): (f64, f64)) -> f64 {
+fn directed([xx, yy, xy]: [f32; 3], (x, y): (f64, f64)) -> f64 {
     let (xx, yy, xy) = (f64::from(xx), f64::from(yy), f64::from(xy));
-    let along = xx * ux * ux + yy * uy * uy + 2.0 * xy * ux * uy;
+    let along = xx * x * x + yy * y * y + 2.0 * xy * x * y;
     (along / (xx + yy - along)).ln()
 }
 
-/// Share of the frames, in percent, that the shake has blurred. `None` where no frame can be compared with others.
-pub fn blurred_pct(moments: &[Moment], smears: &[Option<(f64, f64)>]) -> Option<f64> {
-    let (mut shown_s, mut blurred_s) = (0.0, 0.0);
-    for (moment, smear) in moments.iter().zip(smears) {
-        let Some((_, fall)) = smear else { continue };
-        let shaken = 2.0 * moment.shaking[0].hypot(moment.shaking[1]) > moment.velocity[0].hypot(moment.velocity[1]);
-        shown_s += moment.span_s;
-        if shaken && *fall < -BLURRED {
-            blurred_s += moment.span_s;
-        }
+/// How the gradients fall with the squared speed: below 0 where motion blurs, by the square of the exposure.
+pub fn blur(smears: &[Smear]) -> Option<Slope> {
+    Slope::of(&smears.iter().map(|smear| (smear.faster, smear.fall)).collect::<Vec<_>>())
+}
+
+/// Share of the frames, in percent, that the shake has blurred. `None` where too few frames can be compared.
+pub fn blurred_pct(smears: &[Smear]) -> Option<f64> {
+    let blur = blur(smears)?;
+    let shown_s: f64 = smears.iter().map(|smear| smear.span_s).sum();
+    if blur.value > -SURE_DEVIATIONS * blur.deviation {
+        return Some(0.0);
     }
-    (shown_s > 0.0).then(|| 100.0 * blurred_s / shown_s)
+    // The frames around are blurred too, by the slope.
+    let fall = |smear: &&Smear| smear.fall + blur.value * (smear.fast - smear.faster);
+    let blurred = smears.iter().filter(|smear| smear.shaken).filter(|smear| fall(smear) < -BLURRED);
+    Some(100.0 * blurred.map(|smear| smear.span_s).sum::<f64>() / shown_s)
 }

@@ -11,8 +11,7 @@ use super::trace::Moment;
 /// Shake below this, in percent of the diagonal, is too little to see cues in (research, section 5).
 const LEAST_SHAKE_PCT: f64 = 0.15;
 
-/// A camera that turns moves the sides of the picture further than its middle, by (diagonal / focal length)² times the
-/// squared distance: 0.3 at 77 mm equivalent, 2.8 at 26 mm. Below this it would be a lens of 137 mm or more.
+/// Below this perspective it would be a lens of 137 mm equivalent or more.
 const FLAT_KEYSTONE: f64 = 0.1;
 
 /// No camera reads its sensor faster than this, in milliseconds, unless it has a global shutter or corrects it.
@@ -74,8 +73,10 @@ pub struct Evidence<'a> {
     pub shots: &'a [Vec<Moment>],
     /// Its rolling shutter, if that could be measured.
     pub rolling_shutter: Option<RollingShutter>,
-    /// Its smears, see [`super::sensor::smears`].
-    pub smears: &'a [(f64, f64)],
+    /// Its perspective, see [`super::sensor::perspective`].
+    pub perspective: Option<Slope>,
+    /// How motion blurs it, see [`super::sensor::blur`].
+    pub blur: Option<Slope>,
     /// Its shake, in percent of the diagonal.
     pub rms_pct: f64,
 }
@@ -85,12 +86,13 @@ pub fn staged(evidence: &Evidence<'_>) -> Option<Staged> {
     if evidence.rms_pct < LEAST_SHAKE_PCT {
         return None;
     }
-    let perspective = no_perspective(evidence.shots);
+    let perspective =
+        evidence.perspective.map_or(0.0, |slope| absence(slope.value.abs(), slope.deviation, FLAT_KEYSTONE));
     let skew = evidence.rolling_shutter.map_or(0.0, |found| {
         let deviation_ms = super::sensor::deviation_ms(found.confidence);
         absence(found.readout_ms, deviation_ms, FASTEST_READOUT_MS)
     });
-    let blur = Slope::of(evidence.smears).map_or(0.0, |fall| absence(-fall.value, fall.deviation, FAINTEST_BLUR));
+    let blur = evidence.blur.map_or(0.0, |fall| absence(-fall.value, fall.deviation, FAINTEST_BLUR));
     let edges = if black_edges(evidence.shots) { 1.0 } else { 0.0 };
     let repeated = if repeats(evidence.shots) { 1.0 } else { 0.0 };
     // Each sign alone has an innocent explanation: a long lens, a global shutter, a short exposure, a dark edge.
@@ -114,16 +116,6 @@ pub fn staged(evidence: &Evidence<'_>) -> Option<Staged> {
 fn absence(value: f64, deviation: f64, limit: f64) -> f64 {
     let highest = value.max(0.0) + SURE_DEVIATIONS * deviation;
     (2.0 - highest / limit).clamp(0.0, 1.0)
-}
-
-fn no_perspective(shots: &[Vec<Moment>]) -> f64 {
-    let points: Vec<(f64, f64)> = shots
-        .iter()
-        .flatten()
-        .filter_map(|moment| Some((moment, moment.bend?)))
-        .flat_map(|(moment, bend)| [0, 1].map(|k| (moment.moved[k], f64::from(bend.keystone_pct[k]))))
-        .collect();
-    Slope::of(&points).map_or(0.0, |slope| absence(slope.value.abs(), slope.deviation, FLAT_KEYSTONE))
 }
 
 /// Whether opposite edges turn black by turns, each when the content has moved away from it.
