@@ -15,6 +15,7 @@ mod kind;
 mod look;
 mod path;
 mod regression;
+mod rhythm;
 mod score;
 mod search;
 mod sensor;

@@ -7,7 +7,7 @@
 use crate::dsp::lowpass::{gaussian, spans};
 use crate::meter::{DEPENDABLE, Measured, Reason};
 
-use super::kind::{Kinds, Stretch};
+use super::kind::{Kind, Kinds, Stretch};
 use super::path::{FOLLOWED_VOTE, Link, PIXEL_RADIUS_PCT, Shot, Step, camera_path, links, shots};
 use super::sensor::{blur, blurred_pct, perspective, rolling_shutter, smears};
 use super::staged::{Evidence, staged};
@@ -184,12 +184,13 @@ impl Nature {
             rms_pct: reading.rms_pct,
         };
         let subject = perspective.is_some_and(|slope| slope.value + SURE_DEVIATIONS * slope.deviation < BULGE);
+        let kind = self.kinds.most(shown_s).filter(|kind| *kind == Kind::Tripod || !subject);
         let staged = if dependable { staged(&evidence) } else { None };
         if let Some(shutter) = &mut shutter {
             shutter.confidence = shutter.confidence.min(confidence);
         }
         Shake {
-            kind: if dependable && !subject { self.kinds.most(shown_s) } else { None },
+            kind: kind.filter(|_| dependable),
             rolling_shutter: shutter.filter(|shutter| shutter.confidence > 0.0),
             blurred_pct: blurred_pct(&smears),
             staged,
