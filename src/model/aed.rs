@@ -18,8 +18,9 @@ const LAYERS: usize = 8;
 const PAST: usize = LAYERS * 19;
 /// Frames after a frame that count for it.
 const FUTURE: usize = LAYERS * 20;
-/// Frames that a run of the network gives, 20 s; the repeated context makes the work a seventh more.
-const BLOCK: usize = 2048;
+/// Frames that a run of the network gives, 5.1 s; the repeated context makes the work 1.6 times as much, longer runs need
+/// more memory.
+const BLOCK: usize = 512;
 /// Frames whose probabilities make one second.
 const FRAMES_A_SECOND: usize = 100;
 

@@ -11,6 +11,8 @@ pub const FRAME: usize = 512;
 const CONTEXT: usize = 64;
 /// Width of the recurrent state.
 const STATE: usize = 128;
+/// Frames that a run of the network takes, 2 s; the state is handed on, so that more only need more memory.
+const RUN: usize = 64;
 
 static NETWORK: LazyLock<Network> = LazyLock::new(|| {
     let model = super::embedded(include_bytes!("silero.onnx"));
@@ -46,10 +48,13 @@ impl Silero {
     /// # Panics
     /// On no input: only if the embedded network did not fit its own shapes, which the tests would show.
     pub fn push(&mut self, samples: &[f32]) -> Vec<f32> {
+        let whole = &samples[..samples.len() - samples.len() % FRAME];
+        whole.chunks(RUN * FRAME).flat_map(|samples| self.run(samples)).collect()
+    }
+
+    /// Takes one or more whole frames through the network.
+    fn run(&mut self, samples: &[f32]) -> Vec<f32> {
         let frames = samples.len() / FRAME;
-        if frames == 0 {
-            return Vec::new();
-        }
         let mut input = Vec::with_capacity(frames * (CONTEXT + FRAME));
         for frame in samples.chunks_exact(FRAME) {
             input.extend_from_slice(&self.context);

@@ -37,11 +37,12 @@ pub enum Motion {
 pub type Pose = [f64; 4];
 
 /// A camera path that is known at any time, even before and after the clip.
+#[derive(Clone, Debug, Default)]
 pub struct Trajectory {
     /// For each of the four: amplitude, frequency in Hz, phase.
-    waves: [Vec<[f64; 3]>; 4],
-    /// For each of the four, per second.
-    drift: Pose,
+    pub waves: [Vec<[f64; 3]>; 4],
+    /// For each of the four, per second; 0 at two seconds.
+    pub drift: Pose,
 }
 
 impl Trajectory {
@@ -113,7 +114,7 @@ impl Trajectory {
 }
 
 /// From a point of the frame to the point of the scene it shows, both from the centre.
-fn look([x, y, roll, zoom]: Pose, width: f64, (px, py): (f64, f64)) -> (f64, f64) {
+pub fn look([x, y, roll, zoom]: Pose, width: f64, (px, py): (f64, f64)) -> (f64, f64) {
     let (sin, cos) = roll.sin_cos();
     let scale = zoom.exp();
     (scale * (cos * px - sin * py) + x * width, scale * (sin * px + cos * py) + y * width)
@@ -146,7 +147,7 @@ impl Random {
     }
 
     /// Sines of random phase within a band, of a given RMS in all.
-    fn noise(&mut self, rms: f64, [low, high]: [f64; 2], slope: f64) -> Vec<[f64; 3]> {
+    pub fn noise(&mut self, rms: f64, [low, high]: [f64; 2], slope: f64) -> Vec<[f64; 3]> {
         let count = 24;
         let mut waves: Vec<[f64; 3]> = (0..count)
             .map(|i| {
@@ -164,7 +165,12 @@ impl Random {
 
 /// A picture of this folder's `data`, as luma.
 pub fn still(name: &str) -> Array2<f32> {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/data").join(name);
+    photo(&Path::new("tests/data").join(name))
+}
+
+/// A photo of the repository, as luma.
+pub fn photo(path: &Path) -> Array2<f32> {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(path);
     let picture = image::open(path).expect("the still is part of the repository").into_luma8();
     let (width, height) = picture.dimensions();
     Array2::from_shape_fn((height as usize, width as usize), |(y, x)| {
@@ -209,7 +215,7 @@ pub fn scene(seed: u64) -> Array2<f32> {
 }
 
 /// The value between pixels by Catmull-Rom splines; beyond the edges the last pixel.
-fn sample(picture: &[f32], (height, width): (usize, usize), x: f64, y: f64) -> f32 {
+pub fn sample(picture: &[f32], (height, width): (usize, usize), x: f64, y: f64) -> f32 {
     let weights = |f: f32| {
         let (f2, f3) = (f * f, f * f * f);
         [-0.5 * f + f2 - 0.5 * f3, 1.0 - 2.5 * f2 + 1.5 * f3, 0.5 * f + 2.0 * f2 - 1.5 * f3, -0.5 * f2 + 0.5 * f3]
@@ -281,25 +287,25 @@ impl<'a> Clip<'a> {
     }
 }
 
-/// Encodes grey frames with x264 at CRF 23, unless `arguments` say otherwise.
+/// Encodes grey frames; see [`encode_bytes`].
 pub fn encode(frames: &[Array2<f32>], fps: f64, arguments: &[&str], file: &Path) {
     let (height, width) = frames[0].dim();
+    let bytes = frames.iter().map(|frame| frame.iter().map(|v| v.round() as u8).collect());
+    encode_bytes(bytes, (width, height), fps, arguments, file);
+}
+
+/// Encodes grey frames of this width and height with x264 at CRF 23, unless `arguments` say otherwise.
+pub fn encode_bytes(
+    frames: impl Iterator<Item = Vec<u8>>,
+    (width, height): (usize, usize),
+    fps: f64,
+    arguments: &[&str],
+    file: &Path,
+) {
     let mut ffmpeg = Command::new("ffmpeg")
         .args(["-v", "error", "-y", "-f", "rawvideo", "-pix_fmt", "gray", "-s", &format!("{width}x{height}")])
-        .args([
-            "-r",
-            &fps.to_string(),
-            "-i",
-            "-",
-            "-pix_fmt",
-            "yuv420p",
-            "-c:v",
-            "libx264",
-            "-crf",
-            "23",
-            "-preset",
-            "fast",
-        ])
+        .args(["-r", &fps.to_string(), "-i", "-"])
+        .args(["-pix_fmt", "yuv420p", "-c:v", "libx264", "-crf", "23", "-preset", "fast"])
         .args(arguments)
         .arg(file)
         .stdin(Stdio::piped())
@@ -307,8 +313,7 @@ pub fn encode(frames: &[Array2<f32>], fps: f64, arguments: &[&str], file: &Path)
         .expect("the tests need the ffmpeg program");
     let mut pipe = ffmpeg.stdin.take().expect("it was asked for");
     for frame in frames {
-        let bytes: Vec<u8> = frame.iter().map(|v| v.round() as u8).collect();
-        pipe.write_all(&bytes).expect("ffmpeg reads its input");
+        pipe.write_all(&frame).expect("ffmpeg reads its input");
     }
     drop(pipe);
     assert!(ffmpeg.wait().expect("it was started").success(), "ffmpeg could not encode {}", file.display());

@@ -6,8 +6,8 @@ use crate::model::silero::{FRAME, Silero};
 const TARGET_RMS: f64 = 0.1;
 /// The most that is amplified, 60 dB: below that lies the noise of the recorder.
 const MOST_GAIN: f64 = 1000.0;
-/// Share of the earlier levels that counts beside a new block.
-const LEVEL_MEMORY: f64 = 0.5;
+/// Share of the earlier levels that counts beside a new block of five seconds: half of what ten seconds leave.
+const LEVEL_MEMORY: f64 = std::f64::consts::FRAC_1_SQRT_2;
 /// Frames this quiet (dBFS) say nothing of the level of the voice.
 const LOWEST_DB: f64 = -90.0;
 const LEVELS: usize = 100;

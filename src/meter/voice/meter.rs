@@ -1,4 +1,4 @@
-//! The voice meter: the sound is mixed to one channel, cut into blocks of ten seconds, and each block is searched for
+//! The voice meter: the sound is mixed to one channel, cut into blocks of five seconds, and each block is searched for
 //! speech and added to sums of constant size; beside them only a few bytes a second are kept.
 
 use super::activity::{Activity, Frame};
@@ -15,8 +15,8 @@ use crate::meter::{AudioMeter, Measured, Reason};
 use crate::model::aed::{self, Aed};
 use crate::model::silero::FRAME;
 
-/// A block at 48 kHz, 10.24 s: 320 frames of the voice activity detector.
-const BLOCK: usize = 320 * FRAME * FACTOR;
+/// A block at 48 kHz, 5.12 s: 160 frames of the voice activity detector.
+const BLOCK: usize = 160 * FRAME * FACTOR;
 /// Seconds of a frame.
 const FRAME_S: f64 = FRAME as f64 / 16_000.0;
 
@@ -88,11 +88,16 @@ impl AudioMeter for VoiceMeter {
     type Reading = Voice;
 
     fn push(&mut self, chunk: &AudioChunk<'_>) {
-        self.heard = true;
-        let Self { downmix, decimator, block, sums, .. } = self;
+        let Self { downmix, decimator, block, sums, heard } = self;
+        if !std::mem::replace(heard, true) {
+            block.wide.reserve_exact(BLOCK);
+            block.narrow.reserve_exact(BLOCK / FACTOR);
+        }
         downmix.push(chunk.channels, |run| {
             block.wide.extend_from_slice(run);
+            let done = block.narrow.len();
             decimator.push(run, &mut block.narrow);
+            sums.events.push(&block.narrow[done..]);
             if block.wide.len() == BLOCK {
                 sums.push(block);
             }
@@ -106,7 +111,9 @@ impl AudioMeter for VoiceMeter {
         let rest = self.downmix.finish();
         let whole = rest.len() - rest.len() % (FRAME * FACTOR);
         self.block.wide.extend_from_slice(&rest[..whole]);
+        let done = self.block.narrow.len();
         self.decimator.push(&rest[..whole], &mut self.block.narrow);
+        self.sums.events.push(&self.block.narrow[done..]);
         self.sums.push(&mut self.block);
         self.sums.finish()
     }
@@ -116,7 +123,6 @@ impl Sums {
     /// Adds a block and empties it.
     fn push(&mut self, block: &mut Block) {
         let frames = self.activity.push(&block.narrow);
-        self.events.push(&block.narrow);
         let first = self.frames;
         for (index, samples) in block.narrow.chunks_exact(FRAME).enumerate() {
             let power = samples.iter().map(|x| x * x).sum::<f32>() / FRAME as f32;
@@ -317,8 +323,8 @@ mod tests {
             }
         }
         assert_eq!(held[0], held[1], "floats held after half a minute and a minute");
-        // Ten seconds at 48 and 16 kHz and their spectra: a few megabytes, whatever the clip's length.
-        assert!(held[1] < 2_000_000, "{held:?}");
+        // Five seconds at 48 and 16 kHz and their spectra: a few megabytes, whatever the clip's length.
+        assert!(held[1] < 1_000_000, "{held:?}");
         assert!(size_of::<Second>() <= 16);
         assert!(meter.sums.seconds.len() <= 62);
     }

@@ -1,0 +1,132 @@
+//! How true the camera shake is: clips of exactly known motion, measured by verite and by ffmpeg's vidstabdetect.
+//!
+//! `cargo bench --bench accuracy` (or `./x accuracy`), with any of
+//! `--half tuning|reporting` (reporting unless said), `--case WORDS` (only cases whose name has them all),
+//! `--keep FOLDER` (keeps the clips, and takes those already there), `--list` (only names the cases).
+//! On the dev profile, without minutes of linking: `cargo test --bench accuracy -- --half tuning`.
+//!
+//! Bases and the figures of the motions were split into halves when the bench was written, before anything was
+//! measured with it: what is tuned is tuned on one half and reported on the other.
+
+#[path = "../../tests/common/mod.rs"]
+mod common;
+
+mod actors;
+mod bases;
+mod cases;
+mod conditions;
+mod motions;
+mod paint;
+mod render;
+mod studio;
+mod table;
+mod truth;
+mod vidstab;
+
+use std::path::PathBuf;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Mutex, PoisonError};
+use std::thread;
+
+use cases::Case;
+use studio::Studio;
+
+/// Which half of bases and motions.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Half {
+    /// May be looked at and tuned on.
+    Tuning,
+    /// Only reported.
+    Reporting,
+}
+
+impl Half {
+    fn name(self) -> &'static str {
+        match self {
+            Self::Tuning => "tuning",
+            Self::Reporting => "reporting",
+        }
+    }
+}
+
+/// What was asked for.
+struct Order {
+    half: Half,
+    words: Vec<String>,
+    keep: Option<PathBuf>,
+    list: bool,
+}
+
+impl Order {
+    /// `None` if there is nothing to do: without arguments this was started by `cargo test --benches`, not to run.
+    fn read(arguments: impl Iterator<Item = String>) -> Result<Option<Self>, String> {
+        let mut order = Self { half: Half::Reporting, words: Vec::new(), keep: None, list: false };
+        let mut arguments = arguments.peekable();
+        if arguments.peek().is_none() {
+            return Ok(None);
+        }
+        while let Some(argument) = arguments.next() {
+            let mut value = || arguments.next().ok_or(format!("{argument} needs a value"));
+            match argument.as_str() {
+                "--bench" => {}
+                "--list" => order.list = true,
+                "--keep" => order.keep = Some(value()?.into()),
+                "--case" => order.words.extend(value()?.split_whitespace().map(String::from)),
+                "--half" => {
+                    order.half = match value()?.as_str() {
+                        "tuning" => Half::Tuning,
+                        "reporting" => Half::Reporting,
+                        other => return Err(format!("no half is called {other}; tuning or reporting")),
+                    }
+                }
+                _ => return Err(format!("{argument} is not known; --half, --case, --keep, --list")),
+            }
+        }
+        Ok(Some(order))
+    }
+
+    fn wants(&self, name: &str) -> bool {
+        self.words.iter().all(|word| name.contains(word.as_str()))
+    }
+}
+
+fn main() {
+    let order = match Order::read(std::env::args().skip(1)) {
+        Ok(Some(order)) => order,
+        Ok(None) => return println!("accuracy: not run; `cargo bench --bench accuracy` runs it"),
+        Err(message) => {
+            eprintln!("accuracy: {message}");
+            std::process::exit(2);
+        }
+    };
+    let cases: Vec<Case> = cases::cases(order.half).into_iter().filter(|case| order.wants(&case.name())).collect();
+    if order.list {
+        cases.iter().for_each(|case| println!("{}", case.name()));
+        return;
+    }
+    let studio = Studio::open(order.half, &cases::bases(order.half), order.keep.as_deref());
+    let outcomes = side_by_side(&cases, |case| studio.try_case(case));
+    table::print(&outcomes);
+}
+
+/// Works on all items with a thread for each core; results in the order of the items.
+fn side_by_side<T: Sync, R: Send>(items: &[T], work: impl Fn(&T) -> R + Sync) -> Vec<R> {
+    let next = AtomicUsize::new(0);
+    let done: Mutex<Vec<(usize, R)>> = Mutex::default();
+    thread::scope(|scope| {
+        for _ in 0..thread::available_parallelism().map_or(1, usize::from) {
+            scope.spawn(|| {
+                while let Some((index, item)) = {
+                    let index = next.fetch_add(1, Ordering::Relaxed);
+                    items.get(index).map(|item| (index, item))
+                } {
+                    let result = work(item);
+                    done.lock().unwrap_or_else(PoisonError::into_inner).push((index, result));
+                }
+            });
+        }
+    });
+    let mut done = done.into_inner().unwrap_or_else(PoisonError::into_inner);
+    done.sort_by_key(|(index, _)| *index);
+    done.into_iter().map(|(_, result)| result).collect()
+}
