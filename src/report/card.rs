@@ -46,6 +46,9 @@ pub fn write(record: &Record, out: &mut dyn Write) -> io::Result<()> {
     }
     findings(out, verdict)?;
     unchecked(out, &verdict.unchecked)?;
+    if let Some(staged) = measurements.shake.dependable().and_then(|shake| shake.staged.as_ref()) {
+        paragraph(out, DIM, "? ", &words::staged(&staged.cues))?;
+    }
     if let Some(change) = &verdict.would_change {
         writeln!(out)?;
         paragraph(out, BOLD, "> ", &words::would_change(change))?;
@@ -129,7 +132,7 @@ fn axes(out: &mut dyn Write, measurements: &Measurements, kind: Kind) -> io::Res
             word: words::shake(shake.rms_pct),
             value: format!("{:.2} % rms", shake.rms_pct),
             share: shake.rms_pct / words::FULL_SHAKE_PCT,
-            spark: sparkline(shake.timeline.pct().values, words::FULL_SHAKE_PCT),
+            spark: shake_spark(shake),
         })?;
     }
     if kind != Kind::Audio {
@@ -146,6 +149,12 @@ fn axes(out: &mut dyn Write, measurements: &Measurements, kind: Kind) -> io::Res
         writeln!(out, "  {:9}{level:14}{peak}", "loudness")?;
     }
     Ok(())
+}
+
+/// The shake over time, and what holds the camera where that is known.
+fn shake_spark(shake: &Shake) -> String {
+    let spark = sparkline(shake.timeline.pct().values, words::FULL_SHAKE_PCT);
+    shake.kind.map_or(spark.clone(), |kind| format!("{spark}  {}", words::kind(kind)))
 }
 
 /// What an axis line shows of a reading.

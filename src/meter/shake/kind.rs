@@ -19,7 +19,7 @@ const SHORTEST_S: f64 = 1.0;
 const LONG_S: f64 = 2.8;
 
 /// Less shake than this, in percent of the diagonal, is none (research, section 4).
-const STEADY_PCT: f64 = 0.03;
+pub const STEADY_PCT: f64 = 0.03;
 
 /// A camera that stands creeps less than this, percent of the diagonal a second.
 const STANDS_PCT_S: f64 = 0.3;

@@ -7,7 +7,7 @@
 use crate::dsp::lowpass::{gaussian, spans};
 use crate::meter::{DEPENDABLE, Measured, Reason};
 
-use super::kind::{Kind, Kinds, Stretch};
+use super::kind::{Kind, Kinds, STEADY_PCT, Stretch};
 use super::path::{FOLLOWED_VOTE, Link, PIXEL_RADIUS_PCT, Shot, Step, camera_path, links, shots};
 use super::sensor::{blur, blurred_pct, perspective, rolling_shutter, smears};
 use super::staged::{Evidence, staged};
@@ -191,7 +191,7 @@ impl Nature {
         }
         Shake {
             kind: kind.filter(|_| dependable),
-            rolling_shutter: shutter.filter(|shutter| shutter.confidence > 0.0),
+            rolling_shutter: shutter.filter(|shutter| shutter.confidence > 0.0 && reading.rms_pct >= STEADY_PCT),
             blurred_pct: blurred_pct(&smears),
             staged,
             ..reading

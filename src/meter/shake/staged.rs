@@ -11,8 +11,8 @@ use super::trace::Moment;
 /// Shake below this, in percent of the diagonal, is too little to see cues in (research, section 5).
 const LEAST_SHAKE_PCT: f64 = 0.15;
 
-/// Below this perspective it would be a lens of 137 mm equivalent or more.
-const FLAT_KEYSTONE: f64 = 0.1;
+/// Below this perspective it would be a lens of 112 mm equivalent or more.
+const FLAT_KEYSTONE: f64 = 0.15;
 
 /// No camera reads its sensor faster than this, in milliseconds, unless it has a global shutter or corrects it.
 const FASTEST_READOUT_MS: f64 = 3.0;
@@ -38,7 +38,7 @@ const SHORTEST_CYCLE_S: f64 = 0.8;
 const LONGEST_REPETITION: usize = 600;
 
 /// Cues that say less together are not told.
-const LEAST_CONFIDENCE: f64 = 0.5;
+const LEAST_CONFIDENCE: f64 = 0.6;
 
 /// What speaks for an added shake.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -95,8 +95,13 @@ pub fn staged(evidence: &Evidence<'_>) -> Option<Staged> {
     let blur = evidence.blur.map_or(0.0, |fall| absence(-fall.value, fall.deviation, FAINTEST_BLUR));
     let edges = if black_edges(evidence.shots) { 1.0 } else { 0.0 };
     let repeated = if repeats(evidence.shots) { 1.0 } else { 0.0 };
-    // Each sign alone has an innocent explanation: a long lens, a global shutter, a short exposure, a dark edge.
-    let optics = perspective * (0.4 + 0.3 * skew + 0.25 * blur);
+    // Each sign alone has an innocent explanation: a long lens, a global shutter, a short exposure, a dark edge. A skew
+    // that is surely there was made by the camera that shook.
+    let skewed = evidence.rolling_shutter.is_some_and(|found| {
+        let deviation_ms = super::sensor::deviation_ms(found.confidence);
+        found.readout_ms - SURE_DEVIATIONS * deviation_ms > FASTEST_READOUT_MS
+    });
+    let optics = if skewed { 0.0 } else { perspective * (0.25 + 0.4 * skew + 0.3 * blur) };
     let editing: f64 = 0.45 * edges + 0.35 * repeated;
     let confidence = 1.0 - (1.0 - optics) * (1.0 - editing);
     let cues: Vec<Cue> = [
