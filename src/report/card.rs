@@ -132,8 +132,11 @@ fn axes(out: &mut dyn Write, measurements: &Measurements, kind: Kind) -> io::Res
             word: words::shake(shake.rms_pct),
             value: format!("{:.2} % rms", shake.rms_pct),
             share: shake.rms_pct / words::FULL_SHAKE_PCT,
-            spark: shake_spark(shake),
+            spark: sparkline(shake.timeline.pct().values, words::FULL_SHAKE_PCT),
         })?;
+        if let Some(kind) = measurements.shake.dependable().and_then(|shake| shake.kind) {
+            writeln!(out, "  {:9}{DIM}{}{DIM:#}", "", words::kind(kind))?;
+        }
     }
     if kind != Kind::Audio {
         axis(out, "skin", &measurements.retouch, |retouch| Line {
@@ -149,12 +152,6 @@ fn axes(out: &mut dyn Write, measurements: &Measurements, kind: Kind) -> io::Res
         writeln!(out, "  {:9}{level:14}{peak}", "loudness")?;
     }
     Ok(())
-}
-
-/// The shake over time, and what holds the camera where that is known.
-fn shake_spark(shake: &Shake) -> String {
-    let spark = sparkline(shake.timeline.pct().values, words::FULL_SHAKE_PCT);
-    shake.kind.map_or(spark.clone(), |kind| format!("{spark}  {}", words::kind(kind)))
 }
 
 /// What an axis line shows of a reading.

@@ -65,12 +65,12 @@ pub fn shake(rms_pct: f64) -> &'static str {
 /// What holds the camera.
 pub fn kind(kind: Kind) -> &'static str {
     match kind {
-        Kind::Tripod => "tripod",
-        Kind::Gimbal => "gimbal",
+        Kind::Tripod => "the camera stands",
+        Kind::Gimbal => "moved smoothly: a gimbal, a slider or a drone",
         Kind::HandHeld => "held by hand",
-        Kind::Walking => "walking",
-        Kind::Running => "running",
-        Kind::Vehicle => "vehicle",
+        Kind::Walking => "held by hand, walking",
+        Kind::Running => "held by hand, running",
+        Kind::Vehicle => "shaken by a vehicle or a machine",
     }
 }
 

@@ -20,6 +20,7 @@ const REFINEMENTS: usize = 4;
 const SCALE: f64 = 0.00125;
 
 /// The part of the motion between two frames that is no similarity.
+#[expect(clippy::struct_field_names, reason = "a unit ends its name")]
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct Bend {
     /// How much further right the lowest row moves than the highest one, rotation apart, in percent of the diagonal.
@@ -28,8 +29,6 @@ pub struct Bend {
     pub stretch_pct: f32,
     /// The perspective terms for x and y in diagonals, displacements in percent of the diagonal.
     pub keystone_pct: [f32; 2],
-    /// RMS distance of the agreeing points to all that, in percent of the diagonal.
-    pub residual_pct: f32,
 }
 
 /// The bend of these matches, which are in pixels from the centre of a picture of `(height, width)`, around `motion`.
@@ -56,20 +55,12 @@ pub fn bend(matches: &[Match], motion: &Similarity, (height, width): (usize, usi
         }
         terms = system.solve()?;
     }
-    let (mut sum, mut weights) = (0.0, 0.0);
-    for found in matches {
-        let left = residual(&terms, &rows(found, diagonal), off(found));
-        let weight = cauchy(&left, scale);
-        sum += weight * (left[0] * left[0] + left[1] * left[1]);
-        weights += weight;
-    }
     let per_height = height as f64 / diagonal;
     let [_, right_by_x, right_by_y, _, down_by_x, down_by_y, p, q] = terms;
     Some(Bend {
         shear_pct: ((right_by_y + down_by_x) * per_height) as f32,
         stretch_pct: ((down_by_y - right_by_x) * per_height) as f32,
         keystone_pct: [p as f32, q as f32],
-        residual_pct: (sum / weights).sqrt() as f32,
     })
 }
 
@@ -101,8 +92,8 @@ impl System {
         for i in 0..UNKNOWNS {
             let weighted = weight * row[i];
             self.right[i] += weighted * value;
-            for j in i..UNKNOWNS {
-                self.square[i][j] += weighted * row[j];
+            for (sum, value) in self.square[i][i..].iter_mut().zip(&row[i..]) {
+                *sum += weighted * value;
             }
         }
     }

@@ -49,11 +49,9 @@ fn gradients(upper: &[f32], lower: &[f32]) -> [f32; 3] {
         [right * right, down * down, right * down]
     };
     for start in (0..count - count % LANES).step_by(LANES) {
-        for lane in 0..LANES {
-            let parts = squares(start + lane);
-            for kind in 0..3 {
-                lanes[kind][lane] += parts[kind];
-            }
+        let parts: [[f32; 3]; LANES] = std::array::from_fn(|lane| squares(start + lane));
+        for (kind, sums) in lanes.iter_mut().enumerate() {
+            sums.iter_mut().zip(&parts).for_each(|(sum, part)| *sum += part[kind]);
         }
     }
     let mut sums = lanes.map(|lane| lane.iter().sum::<f32>());

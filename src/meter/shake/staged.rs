@@ -123,13 +123,13 @@ fn absence(value: f64, deviation: f64, limit: f64) -> f64 {
     (2.0 - highest / limit).clamp(0.0, 1.0)
 }
 
-/// Whether opposite edges turn black by turns, each when the content has moved away from it.
+/// Whether, in the longest shot, opposite edges turn black by turns, each when the content has moved away from it.
 fn black_edges(shots: &[Vec<Moment>]) -> bool {
-    let moments = || shots.iter().flatten();
+    let Some(shot) = shots.iter().max_by_key(|shot| shot.len()) else { return false };
     (0..2).any(|axis| {
         let uncovered = |edge: usize, sign: f64| {
-            let black: Vec<f64> = moments().map(|moment| f64::from(moment.look.black[edge])).collect();
-            let away: Vec<f64> = moments().map(|moment| sign * moment.shake[axis]).collect();
+            let black: Vec<f64> = shot.iter().map(|moment| f64::from(moment.look.black[edge])).collect();
+            let away: Vec<f64> = shot.iter().map(|moment| sign * moment.place[axis]).collect();
             deviation(&black) > LEAST_EDGE && correlation(&black, &away) > EDGE_CORRELATION
         };
         uncovered(axis, 1.0) && uncovered(axis + 2, -1.0)

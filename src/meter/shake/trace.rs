@@ -19,6 +19,8 @@ pub struct Moment {
     pub velocity: [f64; 2],
     /// By how much that differs from the frame before.
     pub change: [f64; 2],
+    /// Displacement since the shot's first frame.
+    pub place: [f64; 2],
     /// Motion since the frame before.
     pub moved: [f64; 2],
     /// Unintended displacement: right, down, and what roll and zoom add for an average pixel.
@@ -44,6 +46,7 @@ pub fn trace(shot: &Shot, shake: &[[f64; 4]], steps: &[Step]) -> Vec<Moment> {
             elapsed_s: shot.times_s[i] - shot.times_s[i - 1],
             velocity: velocities[i],
             change: minus(velocities[i], velocities[i - 1]),
+            place: places[i],
             moved: minus(places[i], places[i - 1]),
             shake: shake[i],
             shaking: shaking[i],
