@@ -63,19 +63,19 @@ impl Camera {
 
     fn shake(&self, pose: &dyn Fn(f64) -> Pose, frames: u32) -> Shake {
         let still = scene(6);
-        measure((0..frames).map(|index| self.frame(&still, pose, index)).collect())
+        measure(&(0..frames).map(|index| self.frame(&still, pose, index)).collect::<Vec<_>>())
     }
 }
 
-fn measure(frames: Vec<Array2<f32>>) -> Shake {
-    let measured = shake_of_frames((0..).map(|i| f64::from(i) / FPS).zip(&frames));
+fn measure(frames: &[Array2<f32>]) -> Shake {
+    let measured = shake_of_frames((0..).map(|i| f64::from(i) / FPS).zip(frames));
     measured.dependable().unwrap_or_else(|| panic!("not dependable: {measured:?}")).clone()
 }
 
 /// A still that is moved as an editor would: flat, sharp, at once.
 fn moved(seed: u64, pose: &dyn Fn(f64) -> Pose, frames: u32) -> Shake {
     let still = scene(seed);
-    measure((0..frames).map(|i| view(&still, pose(f64::from(i) / FPS), SIZE)).collect())
+    measure(&(0..frames).map(|i| view(&still, pose(f64::from(i) / FPS), SIZE)).collect::<Vec<_>>())
 }
 
 fn of(motion: Motion, seed: u64) -> impl Fn(f64) -> Pose {
@@ -191,7 +191,7 @@ fn black_edges_that_come_with_the_shake_are_a_cue() {
             if inside { frame[[y, x]].max(16.0) } else { 0.0 }
         })
     });
-    let staged = measure(frames.collect()).staged.expect("cues");
+    let staged = measure(&frames.collect::<Vec<_>>()).staged.expect("cues");
     assert!(staged.cues.contains(&Cue::BlackEdges), "{staged:?}");
 }
 
