@@ -2,7 +2,7 @@
 
 use ndarray::Array2;
 
-use crate::common::{Random, Trajectory, look, sample, scene};
+use super::common::{Random, Trajectory, look, sample, scene};
 
 use super::paint;
 
@@ -26,19 +26,19 @@ enum Outline {
     Bust { aspect: f64 },
 }
 
-/// Four people of a quarter of the picture's height, who cross at different speeds.
+/// Four people of a third to a half of the picture's height, who cross at different speeds.
 pub fn pedestrians(aspect: f64, seed: u64) -> Vec<Actor> {
     let mut random = Random(seed.wrapping_mul(77) | 1);
-    (0..4)
+    (0..4_u32)
         .map(|i| {
             let rate_hz = 1.6 + 0.5 * random.next();
-            let height = (0.24 + 0.1 * random.next()) * aspect;
+            let height = (0.32 + 0.2 * random.next()) * aspect;
             let speed = (0.06 + 0.10 * random.next()) * if i % 2 == 0 { 1.0 } else { -1.0 };
             let mut motion = Trajectory { drift: [speed, 0.0, 0.0, 0.0], ..Trajectory::default() };
             motion.waves[1].push([0.02 * height, rate_hz, random.next()]);
             motion.waves[2].push([0.03, 0.5 * rate_hz, random.next()]);
-            let home = (-0.3 + 0.2 * f64::from(i), (0.02 + 0.18 * random.next()) * aspect);
-            let texture = clothes(seed + 31 * i as u64, 0.9);
+            let home = (-0.3 + 0.2 * f64::from(i), (0.05 + 0.15 * random.next()) * aspect);
+            let texture = clothes(50.0 + 150.0 * random.next(), 0.5, seed + u64::from(i));
             Actor { texture, outline: Outline::Walker { height, rate_hz }, home, motion, carried: false }
         })
         .collect()
@@ -53,16 +53,19 @@ pub fn bust(aspect: f64, carried: bool, seed: u64) -> Vec<Actor> {
     motion.waves[1] = random.noise(0.6 * shift, [0.2, 1.4], -0.7);
     motion.waves[2] = random.noise(0.03, [0.2, 1.2], -0.7);
     motion.waves[3] = random.noise(0.01, [0.2, 1.0], -0.7);
-    vec![Actor { texture: clothes(seed, 0.6), outline: Outline::Bust { aspect }, home: (0.0, 0.0), motion, carried }]
+    let mut texture = clothes(120.0 + 50.0 * random.next(), 0.5, seed);
+    for (x, y, half) in [(595.0, 375.0, (16.0, 7.0)), (685.0, 375.0, (16.0, 7.0)), (640.0, 460.0, (26.0, 8.0))] {
+        paint::ellipse(&mut texture, (x, y), half, 0.0, 60.0);
+    }
+    vec![Actor { texture, outline: Outline::Bust { aspect }, home: (0.0, 0.0), motion, carried }]
 }
 
-/// Cloth and skin: a natural spectrum of some contrast, and stripes.
-fn clothes(seed: u64, contrast: f32) -> Array2<f32> {
-    let tone = 90.0 + 70.0 * Random(seed | 1).next() as f32;
-    let mut picture = scene(seed + 1000).mapv(|v| tone + contrast * (v - 118.0));
+/// Cloth and skin of this tone: a natural spectrum of some contrast, and stripes on the lower half.
+fn clothes(tone: f64, contrast: f32, seed: u64) -> Array2<f32> {
+    let mut picture = scene(seed + 1000).mapv(|v| tone as f32 + contrast * (v - 118.0));
     for stripe in 0..24 {
         let top = 500.0 + 20.0 * f64::from(stripe);
-        paint::rectangle(&mut picture, [0.0, top, 1280.0, top + 6.0], f64::from(tone) - 40.0);
+        paint::rectangle(&mut picture, [0.0, top, 1280.0, top + 6.0], tone - 40.0);
     }
     picture
 }

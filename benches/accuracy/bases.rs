@@ -6,7 +6,7 @@ use ndarray::Array2;
 use verite::frame::{AudioChunk, VideoFrame};
 use verite::media::{Media, Options, Sink};
 
-use crate::common::{photo, scene, still};
+use super::common::{photo, scene, still};
 
 use super::{Half, paint};
 

@@ -49,9 +49,9 @@ impl Condition {
             Self::RollingStrong => "rolling-strong",
             Self::Dark => "dark",
             Self::Noise => "noise",
-            Self::Pedestrians => "pedestrians",
-            Self::Subject => "subject",
-            Self::Selfie => "selfie",
+            Self::Pedestrians => "crossing",
+            Self::Subject => "speaker",
+            Self::Selfie => "vlog",
             Self::Large => "720p",
             Self::Portrait => "portrait",
         }

@@ -1,7 +1,8 @@
 //! How true the camera shake is: clips of exactly known motion, measured by verite and by ffmpeg's vidstabdetect.
 //!
 //! `cargo bench --bench accuracy` (or `./x accuracy`), with any of
-//! `--half tuning|reporting` (reporting unless said), `--case WORDS` (only cases whose name has them all),
+//! `--half tuning|reporting` (reporting unless said), `--case WORDS` (only cases whose name has them
+//! all; `variants` is the name of the second part),
 //! `--keep FOLDER` (keeps the clips, and takes those already there), `--list` (only names the cases).
 //! On the dev profile, without minutes of linking: `cargo test --bench accuracy -- --half tuning`.
 //!
@@ -9,19 +10,21 @@
 //! measured with it: what is tuned is tuned on one half and reported on the other.
 
 #[path = "../../tests/common/mod.rs"]
-mod common;
+pub(crate) mod common;
 
-mod actors;
+pub(crate) mod actors;
 mod bases;
-mod cases;
-mod conditions;
-mod motions;
+pub(crate) mod cases;
+pub(crate) mod conditions;
+mod goals;
+pub(crate) mod motions;
 mod paint;
-mod render;
-mod studio;
+pub(crate) mod render;
+pub(crate) mod studio;
 mod table;
-mod truth;
-mod vidstab;
+pub(crate) mod truth;
+mod variants;
+pub(crate) mod vidstab;
 
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -30,6 +33,7 @@ use std::thread;
 
 use cases::Case;
 use studio::Studio;
+use variants::{CUTS, VARIANTS};
 
 /// Which half of bases and motions.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -84,10 +88,6 @@ impl Order {
         }
         Ok(Some(order))
     }
-
-    fn wants(&self, name: &str) -> bool {
-        self.words.iter().all(|word| name.contains(word.as_str()))
-    }
 }
 
 fn main() {
@@ -99,14 +99,30 @@ fn main() {
             std::process::exit(2);
         }
     };
-    let cases: Vec<Case> = cases::cases(order.half).into_iter().filter(|case| order.wants(&case.name())).collect();
+    let wanted = |name: &str| order.words.iter().all(|word| name.contains(word.as_str()));
+    let cases: Vec<Case> = cases::cases(order.half).into_iter().filter(|case| wanted(&case.name())).collect();
     if order.list {
-        cases.iter().for_each(|case| println!("{}", case.name()));
+        for case in &cases {
+            println!("{}", case.name());
+        }
         return;
     }
-    let studio = Studio::open(order.half, &cases::bases(order.half), order.keep.as_deref());
+    let studio = Studio::open(order.half, order.keep.as_deref());
     let outcomes = side_by_side(&cases, |case| studio.try_case(case));
     table::print(&outcomes);
+    let mut goals = goals::of_cases(&outcomes);
+    if wanted("variants") {
+        let originals = variants::originals(order.half);
+        let pairs: Vec<_> =
+            VARIANTS.iter().flat_map(|variant| originals.iter().map(move |case| (variant, case))).collect();
+        // What others are made of comes first.
+        let read_pct = side_by_side(&pairs, |(variant, case)| variant.read_pct(&studio, case));
+        goals.push(goals::of_variants(&table::print_variants(&originals, &read_pct)));
+        let cuts = side_by_side(&CUTS, |cuts| cuts.read(&studio, order.half));
+        goals.push(goals::of_cuts(&table::print_cuts(&cuts)));
+    }
+    table::print_calibration(&outcomes);
+    goals::print(&goals);
 }
 
 /// Works on all items with a thread for each core; results in the order of the items.
@@ -121,11 +137,14 @@ fn side_by_side<T: Sync, R: Send>(items: &[T], work: impl Fn(&T) -> R + Sync) ->
                     items.get(index).map(|item| (index, item))
                 } {
                     let result = work(item);
-                    done.lock().unwrap_or_else(PoisonError::into_inner).push((index, result));
+                    let mut done = done.lock().unwrap_or_else(PoisonError::into_inner);
+                    done.push((index, result));
+                    eprint!("\r{} of {} ", done.len(), items.len());
                 }
             });
         }
     });
+    eprint!("\r");
     let mut done = done.into_inner().unwrap_or_else(PoisonError::into_inner);
     done.sort_by_key(|(index, _)| *index);
     done.into_iter().map(|(_, result)| result).collect()

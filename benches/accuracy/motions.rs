@@ -6,7 +6,7 @@
 
 use std::f64::consts::TAU;
 
-use crate::common::{Pose, Random, Trajectory};
+use super::common::{Pose, Random, Trajectory};
 
 use super::Half;
 
@@ -124,7 +124,7 @@ impl Motion {
         let held = |sway: f64, tremor: f64, roll_deg: f64| Recipe {
             shift: vec![(sway, slow, -1.2), (tremor, fast, -0.5)],
             roll_deg: vec![(roll_deg, slow, -1.0), (0.15 * roll_deg, fast, -0.5)],
-            depth: vec![(0.002, [0.2, 1.5], -1.0)],
+            depth: vec![(pick(0.002, 0.0024), [pick(0.2, 0.25), pick(1.5, 1.3)], -1.0)],
             ..Recipe::default()
         };
         let hand = held(pick(0.006, 0.0045), pick(0.001, 0.0013), pick(0.35, 0.28));

@@ -5,7 +5,7 @@ use std::f64::consts::TAU;
 
 use ndarray::Array2;
 
-use crate::common::{Random, scene};
+use super::common::{Random, scene};
 
 /// Width and height of all of them.
 const SIZE: (usize, usize) = (1280, 960);
@@ -113,7 +113,7 @@ pub fn page(seed: u64) -> Array2<f32> {
         while left < end {
             let word = 2 + (9.0 * random.next()) as usize;
             for _ in 0..word {
-                write(&mut picture, (left, top), letter, 35.0, &mut random);
+                write(&mut picture, (left, top), letter, 0.0, 35.0, &mut random);
                 left += 2.8 * letter;
             }
             left += 2.5 * letter;
@@ -157,12 +157,14 @@ fn wall(seed: u64, relief: f32) -> Array2<f32> {
     picture
 }
 
-/// One letter's strokes, the upper left corner at `from`, each stroke as likely there as not.
-pub fn write(picture: &mut Array2<f32>, from: (f64, f64), letter: f64, level: f64, random: &mut Random) {
+/// One letter's strokes, the upper left corner at `from`, each stroke as likely there as not, and wider on all sides by
+/// `margin` pixels.
+pub fn write(picture: &mut Array2<f32>, from: (f64, f64), letter: f64, margin: f64, level: f64, random: &mut Random) {
+    let x = |strokes: f64| from.0 + letter * strokes;
+    let y = |strokes: f64| from.1 + letter * strokes;
     for [left, top, right, bottom] in STROKES {
         if random.next() < 0.6 {
-            let edge =
-                [from.0 + letter * left, from.1 + letter * top, from.0 + letter * right, from.1 + letter * bottom];
+            let edge = [x(left) - margin, y(top) - margin, x(right) + margin, y(bottom) + margin];
             rectangle(picture, edge, level);
         }
     }
@@ -200,7 +202,7 @@ fn mix(picture: &mut Array2<f32>, [left, top, right, bottom]: [f64; 4], level: i
 }
 
 /// A filled ellipse of these half axes, turned by `angle`.
-fn ellipse(picture: &mut Array2<f32>, centre: (f64, f64), half: (f64, f64), angle: f64, level: f64) {
+pub fn ellipse(picture: &mut Array2<f32>, centre: (f64, f64), half: (f64, f64), angle: f64, level: f64) {
     let (sin, cos) = angle.sin_cos();
     let reach = half.0.max(half.1) + 1.0;
     let (rows, columns) = picture.dim();

@@ -3,7 +3,7 @@
 
 use ndarray::Array2;
 
-use crate::common::{Random, Trajectory, look, sample};
+use super::common::{Random, Trajectory, look, sample};
 
 use super::actors::Actor;
 
@@ -67,6 +67,12 @@ impl Film<'_> {
             None => f64::from(value),
         };
         frame.iter().copied().map(develop).map(|level| level.round() as u8).collect()
+    }
+
+    /// All frames of so many seconds.
+    pub fn frames(&self, duration_s: f64) -> impl Iterator<Item = Vec<u8>> {
+        let mut random = Random(77);
+        (0..(duration_s * self.fps) as usize).map(move |i| self.shoot(i as f64 / self.fps, &mut random))
     }
 
     fn add_moment(&self, frame: &mut Array2<f32>, t_s: f64) {

@@ -2,16 +2,18 @@
 
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::sync::OnceLock;
+use std::thread;
 
 use ndarray::Array2;
 use verite::meter::{Measured, Shake};
 
-use crate::common::{Random, encode_bytes, shake_of};
+use super::common::{encode_bytes, shake_of};
 
-use super::bases::Base;
+use super::bases::{BASES, Base};
 use super::cases::{Case, DURATION_S, FPS};
 use super::render::Film;
-use super::truth::{Errors, errors, errors_of};
+use super::truth::{Errors, errors, errors_of, perfect_pct};
 use super::{Half, vidstab};
 
 /// Part of the name of kept files: to be raised when the renderer changes.
@@ -23,7 +25,7 @@ pub struct Studio {
     folder: PathBuf,
     /// Clips are for one use only if there is a folder that goes away.
     temporary: Option<tempfile::TempDir>,
-    stills: Vec<(Base, Array2<f32>)>,
+    stills: [OnceLock<Array2<f32>>; BASES.len()],
 }
 
 /// What was found in a case.
@@ -31,6 +33,8 @@ pub struct Outcome {
     pub case: Case,
     /// The shake there is, in percent of the diagonal.
     pub truth_pct: f64,
+    /// What the meter would read if it followed perfectly: a clip has ends, and the truth has none.
+    pub perfect_pct: f64,
     pub measured: Measured<Shake>,
     /// Ours; empty if the clip was not measured.
     pub errors: Errors,
@@ -39,18 +43,17 @@ pub struct Outcome {
 
 impl Studio {
     /// Keeps its clips in `keep` if there is such a folder to be.
-    pub fn open(half: Half, bases: &[Base], keep: Option<&Path>) -> Self {
+    pub fn open(half: Half, keep: Option<&Path>) -> Self {
         let temporary = keep.is_none().then(|| tempfile::tempdir().expect("a place for the clips"));
         let folder = temporary.as_ref().map_or_else(|| keep.unwrap_or(Path::new(".")), |folder| folder.path());
         fs::create_dir_all(folder).expect("the folder to keep clips in can be made");
-        let stills = bases.iter().map(|base| (*base, base.load())).collect();
-        Self { half, folder: folder.to_path_buf(), stills, temporary }
+        Self { half, folder: folder.to_path_buf(), stills: Default::default(), temporary }
     }
 
-    /// The picture of a base.
-    pub fn still(&self, base: &Base) -> &Array2<f32> {
-        let found = self.stills.iter().find(|(other, _)| other == base);
-        &found.expect("all bases of the half were loaded").1
+    /// The picture of a base, loaded when it is first asked for.
+    fn still(&self, base: &Base) -> &Array2<f32> {
+        let index = BASES.iter().position(|other| other == base).expect("all bases are in the list");
+        self.stills[index].get_or_init(|| base.load())
     }
 
     /// What a case is filmed with.
@@ -80,6 +83,7 @@ impl Studio {
         let outcome = Outcome {
             case: *case,
             truth_pct: film.trajectory.shake_pct(film.size, DURATION_S - 1.0 / FPS),
+            perfect_pct: perfect_pct(&film.trajectory, film.size, FPS, DURATION_S),
             errors: path.map(|path| errors(path, &film.trajectory, film.size)).unwrap_or_default(),
             vidstab: errors_of(&motions, FPS, &film.trajectory, film.size),
             measured,
@@ -93,7 +97,8 @@ impl Studio {
         let file = self.folder.join(format!("{EDITION}_{}_{name}", self.half.name()));
         if !file.exists() {
             // Renamed when whole, so that a run that was broken off leaves nothing half done.
-            let unfinished = self.folder.join(format!("unfinished_{}_{name}", self.half.name()));
+            // Two threads that want it at once each make their own.
+            let unfinished = self.folder.join(format!("unfinished_{:?}_{name}", thread::current().id()));
             make(&unfinished);
             fs::rename(&unfinished, &file).expect("the folder can be written to");
         }
@@ -110,9 +115,7 @@ impl Studio {
 
 /// Films and encodes the whole clip.
 pub fn record(film: &Film<'_>, arguments: &[&str], file: &Path) {
-    let mut random = Random(77);
-    let frames = (0..(DURATION_S * film.fps) as usize).map(|i| film.shoot(i as f64 / film.fps, &mut random));
-    encode(frames, film.size, film.fps, arguments, file);
+    encode(film.frames(DURATION_S), film.size, film.fps, arguments, file);
 }
 
 /// Encodes on one thread: there is a clip for each.

@@ -1,38 +1,96 @@
 //! Prints what was found.
 
+use super::cases::Case;
 use super::studio::Outcome;
 use super::truth::{quantile, rms};
+use super::variants::{CUTS, VARIANTS, Variant};
+
+/// Upper ends of the bins of confidence.
+const BINS: [f64; 8] = [0.1, 0.3, 0.5, 0.6, 0.7, 0.8, 0.9, 1.01];
 
 /// All cases.
 pub fn print(outcomes: &[Outcome]) {
-    println!("{:44} {:>15} {:>15} {:>6}  {:>8} {:>7} {:>6}", "", "verite", "vidstab", "", "shake %", "", "");
+    println!("Errors in px of a picture 320 wide; `ends`: the shake's error if the camera were followed perfectly\n");
+    println!("{:32} {:^15} {:^15} {:6} {:^23}", "", "verite", "vidstabdetect", "", "shake");
     println!(
-        "{:44} {:>7} {:>7} {:>7} {:>7} {:>6}  {:>8} {:>7} {:>6}",
-        "base, motion, condition", "median", "RMS px", "median", "RMS px", "ratio", "truth", "error", "trust"
+        "{:32} {:>7} {:>7} {:>7} {:>7} {:>6} {:>7} {:>8} {:>6} {:>6}",
+        "base, motion, condition", "median", "RMS", "median", "RMS", "ratio", "truth %", "error", "ends", "trust"
     );
-    for outcome in outcomes {
-        line(outcome);
-    }
+    outcomes.iter().for_each(line);
 }
 
 fn line(outcome: &Outcome) {
     let (ours, theirs) = (&outcome.errors, &outcome.vidstab);
-    let read = outcome.measured.reading().map_or(f64::NAN, |shake| shake.rms_pct);
-    let error = if outcome.truth_pct > 0.001 {
-        format!("{:+.1} %", 100.0 * (read / outcome.truth_pct - 1.0))
-    } else {
-        format!("{read:.4}")
-    };
+    let truth = outcome.truth_pct;
+    let off =
+        |read: f64| if truth > 0.001 { format!("{:+.1}%", 100.0 * (read / truth - 1.0)) } else { format!("{read:.4}") };
     println!(
-        "{:44} {:7.3} {:7.3} {:7.3} {:7.3} {:6.2}  {:8.4} {:>7} {:6.2}",
+        "{:32} {:7.3} {:7.3} {:7.3} {:7.3} {:6.2} {truth:7.4} {:>8} {:>6} {:6.2}",
         outcome.case.name(),
         quantile(ours, 0.5),
         rms(ours),
         quantile(theirs, 0.5),
         rms(theirs),
         rms(ours) / rms(theirs),
-        outcome.truth_pct,
-        error,
+        outcome.measured.reading().map_or("none".to_string(), |shake| off(shake.rms_pct)),
+        off(outcome.perfect_pct),
         outcome.measured.confidence()
     );
+}
+
+/// The readings of the plain clips, then the others over them; returns these ratios by name.
+pub fn print_variants(originals: &[Case], read_pct: &[Option<f64>]) -> Vec<(String, f64)> {
+    println!("\nThe same clip: reading over the reading of the plain one");
+    print!("{:24}", "");
+    let names = originals.iter().map(|case| format!(" {:>20}", format!("{} {}", case.base.name, case.motion.name())));
+    println!("{}", names.collect::<String>());
+    let mut ratios = Vec::new();
+    let plain = &read_pct[..originals.len()];
+    for (variant, readings) in VARIANTS.iter().zip(read_pct.chunks(originals.len())) {
+        print!("{:24}", variant.name());
+        for ((case, reading), plain) in originals.iter().zip(readings).zip(plain) {
+            if *variant == Variant::Plain {
+                print!(" {:20.4}", reading.unwrap_or(f64::NAN));
+                continue;
+            }
+            let ratio = reading.zip(*plain).map_or(f64::NAN, |(reading, plain)| reading / plain);
+            print!(" {ratio:20.3}");
+            ratios.push((format!("{} {} {}", case.base.name, case.motion.name(), variant.name()), ratio));
+        }
+        println!();
+    }
+    ratios
+}
+
+/// What is read with cuts and what there is; returns the difference by name.
+pub fn print_cuts(cuts: &[(Option<f64>, f64)]) -> Vec<(String, f64)> {
+    println!("\n{:44} {:>8} {:>8}", "Cuts, shake %", "read", "truth");
+    CUTS.iter()
+        .zip(cuts)
+        .map(|(cuts, (read, truth))| {
+            let read = read.unwrap_or(f64::NAN);
+            println!("{:44} {read:8.4} {truth:8.4}", cuts.name());
+            (cuts.name(), read - truth)
+        })
+        .collect()
+}
+
+/// The errors of steps by the confidence stated for them.
+pub fn print_calibration(outcomes: &[Outcome]) {
+    println!("\n{:20} {:>8} {:>10} {:>10}", "Confidence of a step", "steps", "median px", "90 % px");
+    let steps: Vec<(f64, f64)> = outcomes
+        .iter()
+        .filter_map(|outcome| Some((outcome, outcome.measured.reading()?.path.as_ref()?)))
+        .flat_map(|(outcome, path)| path.confidence[1..].iter().copied().zip(outcome.errors.iter().copied()))
+        .collect();
+    let mut from = 0.0;
+    for to in BINS {
+        let bin = steps.iter().filter(|(confidence, _)| (from..to).contains(confidence));
+        let errors: Vec<f64> = bin.map(|(_, error)| *error).collect();
+        if !errors.is_empty() {
+            let (median, most) = (quantile(&errors, 0.5), quantile(&errors, 0.9));
+            println!("{from:4.1} to {:4.1} {:17} {median:10.3} {most:10.3}", f64::min(to, 1.0), errors.len());
+        }
+        from = to;
+    }
 }

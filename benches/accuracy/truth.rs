@@ -1,8 +1,9 @@
 //! How far what was found is from what is known.
 
+use verite::dsp::lowpass::gaussian;
 use verite::meter::shake::CameraPath;
 
-use crate::common::{Pose, Trajectory, carry, grid};
+use super::common::{Pose, Trajectory, carry, grid};
 
 /// The longer side of the picture in whose pixels errors are given.
 const SIDE: f64 = 320.0;
@@ -59,6 +60,24 @@ pub fn errors(path: &CameraPath, trajectory: &Trajectory, size: (usize, usize)) 
 pub fn errors_of(motions: &[Motion], fps: f64, trajectory: &Trajectory, size: (usize, usize)) -> Errors {
     let pose = |frame: usize| trajectory.pose(frame as f64 / fps);
     (0..motions.len()).map(|step| motions[step].error_px(pose(step), pose(step + 1), size)).collect()
+}
+
+/// What the meter's own low-pass leaves of the exact path, in percent of the diagonal. This is no truth, as it shares the
+/// meter's treatment of the clip's ends; it tells how much of a score's error is theirs.
+pub fn perfect_pct(trajectory: &Trajectory, (width, height): (usize, usize), fps: f64, duration_s: f64) -> f64 {
+    let width_pct = 100.0 * width as f64 / (width as f64).hypot(height as f64);
+    let radius_pct = 100.0 / f64::sqrt(12.0);
+    let times_s: Vec<f64> = (0..(duration_s * fps) as usize).map(|i| i as f64 / fps).collect();
+    let places: Vec<Pose> = times_s
+        .iter()
+        .map(|t_s| {
+            let [x, y, roll, zoom] = trajectory.pose(*t_s);
+            [width_pct * x, width_pct * y, radius_pct * roll, radius_pct * zoom]
+        })
+        .collect();
+    let intended = gaussian(&times_s, &places, 0.7);
+    let left = places.iter().zip(&intended).map(|(place, slow)| (0..4).map(|k| (place[k] - slow[k]).powi(2)).sum());
+    rms_of_squares(left)
 }
 
 /// Root of the mean square; NaN of nothing.

@@ -12,15 +12,10 @@ use std::process::Command;
 
 use super::truth::Motion;
 
-/// The motions of the content from each frame to the next, in pixels of the clip.
-pub fn motions(clip: &Path) -> Vec<Motion> {
-    parse(&global_motions(clip))
-}
-
 /// The text of `global_motions.trf`.
 pub fn global_motions(clip: &Path) -> String {
     let folder = tempfile::tempdir().expect("a place for the passes");
-    for filter in ["vidstabdetect=result=local.trf", "vidstabtransform=input=local.trf:debug=1:optzoom=0:smoothing=0"] {
+    for filter in ["vidstabdetect=result=local.trf", "vidstabtransform=input=local.trf:debug=1:optzoom=0:interpol=no"] {
         let clip = clip.canonicalize().expect("the clip was rendered");
         let done = Command::new("ffmpeg")
             .current_dir(folder.path())

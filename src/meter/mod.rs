@@ -182,6 +182,10 @@ pub enum Reason {
     NoTexture,
     /// The picture moves or changes too violently to be followed.
     LostTrack,
+    /// What moves is a subject: the background does not move with it, or gives nothing to hold on to.
+    NoBackground,
+    /// No camera took this: a screen that is scrolled.
+    NoCamera,
     /// There is a reading, but its confidence is low.
     LowConfidence,
 }

@@ -201,7 +201,8 @@ fn applies(reason: Reason) -> bool {
         | Reason::MusicOnly
         | Reason::SingingOnly
         | Reason::TooLittleSpeech
-        | Reason::NoFace => false,
+        | Reason::NoFace
+        | Reason::NoCamera => false,
         Reason::TooShort
         | Reason::TooSmall
         | Reason::NoSkin
@@ -209,6 +210,7 @@ fn applies(reason: Reason) -> bool {
         | Reason::SoftPicture
         | Reason::NoTexture
         | Reason::LostTrack
+        | Reason::NoBackground
         | Reason::LowConfidence => true,
     }
 }

@@ -245,6 +245,8 @@ fn why(reason: Reason) -> &'static str {
         Reason::SoftPicture => "the whole picture is soft",
         Reason::NoTexture => "nothing to hold on to, perhaps too dark",
         Reason::LostTrack => "it moves too violently to be followed",
+        Reason::NoBackground => "subject and background do not move together",
+        Reason::NoCamera => "no camera took it",
         Reason::LowConfidence => "the reading is uncertain",
     }
 }

@@ -201,7 +201,9 @@ fn unchecked(out: &mut dyn Write, unchecked: &[Unchecked]) -> io::Result<()> {
     let rules = |wanted: fn(Reason) -> bool| -> Vec<&str> {
         unchecked.iter().filter(|u| wanted(u.reason)).map(|u| u.rule.as_str()).collect()
     };
-    let unsure = rules(|reason| matches!(reason, Reason::LowConfidence | Reason::NoTexture | Reason::LostTrack));
+    let unsure = rules(|reason| {
+        matches!(reason, Reason::LowConfidence | Reason::NoTexture | Reason::LostTrack | Reason::NoBackground)
+    });
     if !unsure.is_empty() {
         paragraph(out, DIM, "? ", &words::not_checked(&unsure))?;
     }

@@ -122,6 +122,8 @@ pub fn unmeasured(reason: Reason) -> &'static str {
         Reason::SoftPicture => "the whole picture is soft: smoothed skin cannot be told from blur",
         Reason::NoTexture => "cannot tell: nothing in the picture to hold on to",
         Reason::LostTrack => "cannot tell: the picture moves too violently to be followed",
+        Reason::NoBackground => "cannot tell: subject and background do not move together",
+        Reason::NoCamera => "no camera took this: a screen that is scrolled",
         Reason::LowConfidence => "not sure",
     }
 }

@@ -220,8 +220,10 @@ pub fn sample(picture: &[f32], (height, width): (usize, usize), x: f64, y: f64) 
         let (f2, f3) = (f * f, f * f * f);
         [-0.5 * f + f2 - 0.5 * f3, 1.0 - 2.5 * f2 + 1.5 * f3, 0.5 * f + 2.0 * f2 - 1.5 * f3, -0.5 * f2 + 0.5 * f3]
     };
-    let (wx, wy) = (weights((x - x.floor()) as f32), weights((y - y.floor()) as f32));
-    let (left, top) = (x.floor() as isize - 1, y.floor() as isize - 1);
+    // The integer below, without the call that `floor` is on old processors.
+    let below = |p: f64| p as isize - isize::from(p < 0.0);
+    let (left, top) = (below(x) - 1, below(y) - 1);
+    let (wx, wy) = (weights((x - (left + 1) as f64) as f32), weights((y - (top + 1) as f64) as f32));
     let clamp = |p: isize, side: usize| p.clamp(0, side as isize - 1) as usize;
     let mut value = 0.0;
     for (j, wy) in (top..).zip(wy) {

@@ -4,6 +4,7 @@ use ndarray::Array2;
 
 use crate::dsp::pyramid::Pyramid;
 
+use super::agreement::Agreement;
 use super::bend::bend;
 use super::border::Borders;
 use super::corners::{Corner, CornerFinder};
@@ -20,8 +21,8 @@ const LEVELS: usize = 4;
 /// No level's shorter side is below this, in pixels; the tracker's window must find place to move in.
 const SMALLEST_LEVEL: usize = 20;
 
-/// The level at which borders are sought: a quarter of the size, where coding noise is averaged out.
-const BORDER_LEVEL: usize = 2;
+/// The level at which borders and agreement are sought: a quarter of the size, where coding noise is averaged out.
+const COARSE_LEVEL: usize = 2;
 
 /// A point whose surroundings still differ by this many levels was not found again.
 const LOST_RESIDUAL: f32 = 20.0;
@@ -55,6 +56,7 @@ pub struct Camera {
     textured: Vec<bool>,
     matches: Vec<Match>,
     fitter: Fitter,
+    agreement: Agreement,
     last: Option<Similarity>,
 }
 
@@ -65,6 +67,7 @@ impl Camera {
         let (height, width) = self.size;
         self.grid = Grid::new(Area { left: 0, top: 0, right: width, bottom: height });
         self.borders = Borders::default();
+        self.agreement.clear();
         self.previous.rebuild(&picture.view(), SMALLEST_LEVEL, LEVELS);
         self.corners_known = false;
         self.last = None;
@@ -89,8 +92,7 @@ impl Camera {
         self.watch_borders();
         self.find_corners();
         let textured = self.textured.iter().filter(|&&t| t).count() as f64 / self.textured.len() as f64;
-        let look = look(&self.current.levels()[0]);
-        let mut step = Step { textured, difference, look, ..Step::default() };
+        let mut step = Step { textured, difference, look: look(picture), at_edge: 1.0, ..Step::default() };
         if difference < SAME_DIFFERENCE {
             // The pyramid before and its corners serve for the next picture too.
             (step.vote, step.spread) = if textured > 0.0 { (1.0, 1.0) } else { (0.0, 0.0) };
@@ -110,6 +112,7 @@ impl Camera {
             step.spread = spread;
             step.bend = bend(&self.matches, &motion, self.size);
         }
+        self.watch_agreement(&mut step);
         std::mem::swap(&mut self.previous, &mut self.current);
         self.corners_known = false;
         step
@@ -117,13 +120,26 @@ impl Camera {
 
     /// Lays the grid within what moves.
     fn watch_borders(&mut self) {
-        let coarse = BORDER_LEVEL.min(self.current.levels().len() - 1);
+        let coarse = COARSE_LEVEL.min(self.current.levels().len() - 1);
         self.borders.watch(&self.previous.levels()[coarse], &self.current.levels()[coarse]);
         let area = self.borders.picture(self.size.1, self.size.0, 1 << coarse);
         if area != self.grid.area {
             self.grid = Grid::new(area);
             self.corners_known = false;
         }
+    }
+
+    /// Asks all cells, even those without corners, whether they move along.
+    fn watch_agreement(&mut self, step: &mut Step) {
+        let Some(motion) = self.last.filter(|_| step.followed()) else {
+            self.agreement.clear();
+            return;
+        };
+        let coarse = COARSE_LEVEL.min(self.current.levels().len() - 1);
+        let [before, now] = [&self.previous, &self.current].map(|pyramid| &pyramid.levels()[coarse]);
+        step.dissolves = self.agreement.watch(before, now, 1 << coarse, &self.grid, &motion);
+        step.at_edge = self.agreement.at_edge();
+        step.pinned = self.agreement.pinned();
     }
 
     fn find_corners(&mut self) {

@@ -65,10 +65,14 @@ impl Grid {
         if on.iter().filter(|&&on| on).count() == 1 { on.iter().position(|&on| on) } else { None }
     }
 
+    /// Whether a cell lies at the edge of the area.
+    pub fn is_edge(&self, index: usize) -> bool {
+        let (column, row) = (index % self.columns, index / self.columns);
+        column == 0 || row == 0 || column + 1 == self.columns || row + 1 == self.rows
+    }
+
     /// The vote of a cell.
     pub fn weight(&self, index: usize) -> f64 {
-        let (column, row) = (index % self.columns, index / self.columns);
-        let edge = column == 0 || row == 0 || column + 1 == self.columns || row + 1 == self.rows;
-        if edge { EDGE_WEIGHT } else { 1.0 }
+        if self.is_edge(index) { EDGE_WEIGHT } else { 1.0 }
     }
 }

@@ -1,6 +1,6 @@
 //! How the frames themselves look: the gradients that motion blur weakens along the motion, and dark edges.
 
-use crate::dsp::pyramid::Level;
+use ndarray::Array2;
 
 /// Levels up to which an edge is black: video black with what a coder leaves around it.
 const BLACK: f32 = 6.0;
@@ -14,13 +14,11 @@ pub struct Look {
     pub black: [f32; 4],
 }
 
-/// The look of a picture; of one smaller than 2 x 2, nothing.
-pub fn look(picture: &Level) -> Look {
-    let (width, height) = (picture.width, picture.height);
-    if width < 2 || height < 2 {
-        return Look::default();
-    }
-    let row = |y: usize| &picture.luma[y * width..(y + 1) * width];
+/// The look of a picture as it came, not smoothed; of one smaller than 2 x 2, or not stored row by row, nothing.
+pub fn look(picture: &Array2<f32>) -> Look {
+    let (height, width) = picture.dim();
+    let Some(luma) = picture.as_slice().filter(|_| width >= 2 && height >= 2) else { return Look::default() };
+    let row = |y: usize| &luma[y * width..(y + 1) * width];
     let mut sums = [0.0_f64; 3];
     for y in 1..height {
         let line = gradients(row(y - 1), row(y));

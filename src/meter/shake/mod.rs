@@ -4,6 +4,7 @@
 //! `path` joins the steps to a path for each shot on the real timestamps, `score` splits off what is intended and
 //! measures the rest.
 
+mod agreement;
 mod bend;
 mod border;
 mod camera;
@@ -17,9 +18,11 @@ mod path;
 mod regression;
 mod rhythm;
 mod score;
+mod screen;
 mod search;
 mod sensor;
 mod staged;
+mod starts;
 mod trace;
 
 use schemars::JsonSchema;
@@ -47,7 +50,9 @@ const LONGEST_GAP_S: f64 = 0.25;
 ///
 /// Nothing, one frame or less than half a second gives [`TooShort`](crate::meter::Reason::TooShort); a picture without
 /// texture [`NoTexture`](crate::meter::Reason::NoTexture); one that cannot be followed
-/// [`LostTrack`](crate::meter::Reason::LostTrack); a textured clip whose frames are all the same reads 0.
+/// [`LostTrack`](crate::meter::Reason::LostTrack), a subject that moves without its
+/// background [`NoBackground`](crate::meter::Reason::NoBackground), a screen that is scrolled
+/// [`NoCamera`](crate::meter::Reason::NoCamera); a textured clip whose frames are all the same reads 0.
 #[derive(Clone, Debug, Default)]
 pub struct ShakeMeter {
     camera: Camera,

@@ -40,6 +40,12 @@ const JUMP_AROUND: usize = 3;
 /// Steps longer than this, in seconds, leave a hand the time to do it.
 const JUMP_LONGEST_S: f64 = 0.06;
 
+/// Fewer steps in a row that seem to dissolve are something else ...
+const SHORTEST_DISSOLVE: usize = 5;
+
+/// ... and longer ones, in seconds, are water or smoke, which cannot be followed.
+const LONGEST_DISSOLVE_S: f64 = 2.5;
+
 /// The step from one frame to the next.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct Step {
@@ -53,6 +59,12 @@ pub struct Step {
     pub vote: f64,
     /// How far around the picture the fit reaches, 0 to 1.
     pub spread: f64,
+    /// Share of the cells at the picture's edge that move along, of those that tell, 0 to 1.
+    pub at_edge: f64,
+    /// Share of the cells inside that stand still in spite of the motion, 0 to 1.
+    pub pinned: f64,
+    /// Whether one picture dissolves into another.
+    pub dissolves: bool,
     /// Share of cells with corners, 0 to 1.
     pub textured: f64,
     /// Mean absolute difference of the two frames, in levels.
@@ -64,12 +76,13 @@ pub struct Step {
 }
 
 impl Step {
-    fn followed(&self) -> bool {
+    /// Whether its motion is more than noise.
+    pub fn followed(&self) -> bool {
         self.vote >= FOLLOWED_VOTE
     }
 
     /// How far an average pixel moves, in percent of the diagonal.
-    fn size_pct(&self) -> f64 {
+    pub fn size_pct(&self) -> f64 {
         let [right, down, roll, growth] = self.motion;
         right.hypot(down).hypot(PIXEL_RADIUS_PCT * roll.hypot(growth))
     }
@@ -78,7 +91,7 @@ impl Step {
 /// What a step is to the path.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Link {
-    /// The first frame of a shot: nothing to follow from.
+    /// The first frame of a shot, or part of a dissolve: nothing to follow from.
     Start,
     /// Followed, or so short a loss that the motion around it stands in.
     Followed,
@@ -93,8 +106,13 @@ pub fn links(steps: &[Step]) -> Vec<Link> {
     let mut links: Vec<Link> = Vec::with_capacity(steps.len());
     while let Some(step) = steps.get(links.len()) {
         let at = links.len();
+        let dissolve = dissolve(steps, at);
         if step.first || jumps(steps, at) {
             links.push(Link::Start);
+        } else if dissolve > 0 {
+            let lasts_s = steps[at + dissolve - 1].t_s - steps[at - 1].t_s;
+            let link = if lasts_s > LONGEST_DISSOLVE_S { Link::Lost } else { Link::Start };
+            links.extend(std::iter::repeat_n(link, dissolve));
         } else if step.followed() {
             let repeats = repeats(steps, at);
             links.extend(std::iter::repeat_n(Link::Repeat, repeats));
@@ -113,6 +131,12 @@ pub fn links(steps: &[Step]) -> Vec<Link> {
         }
     }
     links
+}
+
+/// How many steps from `at` on dissolve one picture into another.
+fn dissolve(steps: &[Step], at: usize) -> usize {
+    let run = steps[at..].iter().take_while(|step| step.dissolves && !step.first).count();
+    if run >= SHORTEST_DISSOLVE { run } else { 0 }
 }
 
 /// Whether the step at `at` is a jump cut within the same scene.

@@ -9,8 +9,10 @@ use crate::meter::{DEPENDABLE, Measured, Reason};
 
 use super::kind::{Kind, Kinds, STEADY_PCT, Stretch};
 use super::path::{FOLLOWED_VOTE, Link, PIXEL_RADIUS_PCT, Shot, Step, camera_path, links, shots};
+use super::screen::is_screen;
 use super::sensor::{blur, blurred_pct, perspective, rolling_shutter, smears};
 use super::staged::{Evidence, staged};
+use super::starts::give_back;
 use super::trace::{Moment, trace};
 use super::{Shake, ShakeTimeline};
 
@@ -44,6 +46,20 @@ const SURE_DEVIATIONS: f64 = 3.0;
 /// Confidence of a step from which on what it has beyond a similarity is worth looking at.
 const CLEAR: f64 = 0.3;
 
+/// Share of the cells at the edge that must move along for a vote to count at all, and to count in full: below one half
+/// the background stands still behind a subject (fitted on talking heads before walls and on hand-held clips).
+const EDGE_LEAST: f64 = 0.25;
+const EDGE_MOST: f64 = 0.6;
+
+/// Share of the cells inside that may stand still while the rest moves before it counts, and before nothing counts: more
+/// than a caption, less than a face that a crop follows (fitted on rendered crops; it costs none of the
+/// real clips its reading).
+const PINNED_LEAST: f64 = 0.15;
+const PINNED_MOST: f64 = 0.3;
+
+/// Whoever moves: a second that reads as steady as this, in percent of the diagonal, is steady.
+const STANDS_PCT: f64 = 0.02;
+
 /// The least that can be told apart from a drift: samples and seconds of a shot.
 const FEWEST_SAMPLES: usize = 8;
 const SHORTEST_SHOT_S: f64 = 0.5;
@@ -72,8 +88,11 @@ pub fn measure(steps: &[Step], aspect: f64) -> Measured<Shake> {
         seconds.add(&split);
         nature.add(&split, steps);
     }
+    let before_doubt = seconds.confidence();
+    seconds.doubt();
     let confidence = seconds.confidence();
     match seconds.reading() {
+        Some(reading) if reading.rms_pct > STANDS_PCT && is_screen(steps) => Measured::Unmeasured(Reason::NoCamera),
         Some(reading) if confidence >= FOLLOWED => Measured::Value {
             reading: Shake {
                 path: Some(camera_path(steps, &links, self::confidence)),
@@ -82,6 +101,7 @@ pub fn measure(steps: &[Step], aspect: f64) -> Measured<Shake> {
             confidence,
         },
         _ if seconds.total(|_| true).shown_s == 0.0 => Measured::Unmeasured(Reason::TooShort),
+        _ if seconds.confidence() < 0.5 * before_doubt => Measured::Unmeasured(Reason::NoBackground),
         _ if seconds.textured() < BARE => Measured::Unmeasured(Reason::NoTexture),
         _ => Measured::Unmeasured(Reason::LostTrack),
     }
@@ -89,7 +109,18 @@ pub fn measure(steps: &[Step], aspect: f64) -> Measured<Shake> {
 
 /// 0 to 1, with [`DEPENDABLE`] at [`DEPENDABLE_VOTE`].
 fn confidence(step: &Step) -> f64 {
-    let vote = step.vote * (NARROW + (1.0 - NARROW) * step.spread);
+    trust(step, 1.0)
+}
+
+/// The same, less so where the background does not move along.
+fn doubted(step: &Step) -> f64 {
+    let along = ((step.at_edge - EDGE_LEAST) / (EDGE_MOST - EDGE_LEAST)).clamp(0.0, 1.0);
+    let free = ((PINNED_MOST - step.pinned) / (PINNED_MOST - PINNED_LEAST)).clamp(0.0, 1.0);
+    trust(step, along * free)
+}
+
+fn trust(step: &Step, background: f64) -> f64 {
+    let vote = step.vote * (NARROW + (1.0 - NARROW) * step.spread) * background;
     let above = (vote - DEPENDABLE_VOTE).max(0.0) / (1.0 - DEPENDABLE_VOTE);
     (vote.min(DEPENDABLE_VOTE) / DEPENDABLE_VOTE * DEPENDABLE + above * (1.0 - DEPENDABLE)).clamp(0.0, 1.0)
 }
@@ -124,8 +155,10 @@ impl<'a> Split<'a> {
             .map(|&[right, down, roll, growth]| [right, down, PIXEL_RADIUS_PCT * roll, PIXEL_RADIUS_PCT * growth])
             .collect();
         let below = |cutoff_hz| gaussian(&shot.times_s, &places, cutoff_hz);
+        let mut intended = below(INTENDED_HZ);
+        give_back(&shot.times_s, &places, &mut intended, INTENDED_HZ);
         Self {
-            intended: below(INTENDED_HZ),
+            intended,
             below_bob: below(BOB_HZ),
             below_jitter: below(JITTER_HZ),
             below_drift: (shot.duration_s() >= SHORTEST_DRIFT_S).then(|| below(DRIFT_HZ)),
@@ -160,7 +193,7 @@ impl Nature {
         let panning: Vec<[f64; 4]> = samples.map(|i| split.speed(|i| split.intended[i], i)).collect();
         let jitter: Vec<[f64; 4]> =
             split.places.iter().zip(&split.below_bob).map(|(all, low)| minus(all, low)).collect();
-        let sure: Vec<bool> = split.shot.steps.iter().map(|&step| confidence(&steps[step]) >= DEPENDABLE).collect();
+        let sure: Vec<bool> = split.shot.steps.iter().map(|&step| doubted(&steps[step]) >= DEPENDABLE).collect();
         let times_s = &split.shot.times_s;
         self.kinds.add(&Stretch { times_s, shake: &shake, jitter: &jitter, panning: &panning, sure: &sure });
         let mut moments = trace(split.shot, &shake, steps);
@@ -204,8 +237,9 @@ impl Nature {
 struct Sums {
     /// Seconds between frames of one shot, followed or not.
     shown_s: f64,
-    /// Their confidence.
+    /// Their confidence, whatever the background says, and with what it says.
     confidence: f64,
+    doubted: f64,
     /// Their share of cells with corners.
     textured: f64,
     /// Seconds in shots that were measured.
@@ -228,6 +262,7 @@ impl Sums {
     fn add(&mut self, other: &Self) {
         self.shown_s += other.shown_s;
         self.confidence += other.confidence;
+        self.doubted += other.doubted;
         self.textured += other.textured;
         self.measured_s += other.measured_s;
         self.shake += other.shake;
@@ -274,11 +309,19 @@ impl Seconds {
 
     /// Takes in how well the steps were followed.
     fn cover(&mut self, steps: &[Step], links: &[Link]) {
+        // A repeated frame tells nothing; its time counts for the step that ends it.
+        let mut repeated_s = 0.0;
         for ((before, step), link) in steps.iter().zip(&steps[1..]).zip(&links[1..]) {
-            let span_s = if *link == Link::Start { 0.0 } else { step.t_s - before.t_s };
+            let elapsed_s = step.t_s - before.t_s + repeated_s;
+            let span_s = if *link == Link::Start { 0.0 } else { elapsed_s };
+            repeated_s = if *link == Link::Repeat { elapsed_s } else { 0.0 };
+            if *link == Link::Repeat {
+                continue;
+            }
             let second = self.at(step.t_s);
             second.shown_s += span_s;
             second.confidence += span_s * confidence(step);
+            second.doubted += span_s * doubted(step);
             second.textured += span_s * step.textured;
         }
     }
@@ -303,6 +346,13 @@ impl Seconds {
                 second.drift += span_s * square(&minus(&split.intended[i], &below_drift[i]));
                 second.drift_s += span_s;
             }
+        }
+    }
+
+    /// Holds against each second what its background says, unless it is steady anyway.
+    fn doubt(&mut self) {
+        for second in self.sums.iter_mut().filter(|second| second.rms(second.shake) > STANDS_PCT) {
+            second.confidence = second.doubted;
         }
     }
 
