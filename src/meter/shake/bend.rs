@@ -14,7 +14,7 @@ const UNKNOWNS: usize = 8;
 const FEWEST: usize = 24;
 
 /// Reweighting steps (Cauchy).
-const REFINEMENTS: usize = 4;
+const REFINEMENTS: usize = 3;
 
 /// Scale of the weights, as a share of the longer side: 0.4 px of 320, the tolerance of the fit before.
 const SCALE: f64 = 0.00125;
@@ -90,6 +90,10 @@ struct System {
 impl System {
     fn add(&mut self, row: &[f64; UNKNOWNS], value: f64, weight: f64) {
         for i in 0..UNKNOWNS {
+            // Each row has a coordinate's three unknowns to itself and none of the other's.
+            if row[i] == 0.0 {
+                continue;
+            }
             let weighted = weight * row[i];
             self.right[i] += weighted * value;
             for (sum, value) in self.square[i][i..].iter_mut().zip(&row[i..]) {

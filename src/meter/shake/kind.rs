@@ -29,6 +29,9 @@ const STANDS_PCT_S: f64 = 0.3;
 const SMOOTH_PCT: f64 = 0.12;
 const SMOOTH_JITTER_PCT: f64 = 0.010;
 
+/// Share of the steady time that a tripod may be turned.
+const GLIDING_SHARE: f64 = 0.25;
+
 /// Step rate at which a walk becomes a run.
 const RUN_HZ: f64 = 2.4;
 
@@ -61,7 +64,9 @@ pub struct Stretch<'a> {
     pub jitter: &'a [[f64; 4]],
     /// Speed of the intended motion, the same four, percent of the diagonal a second.
     pub panning: &'a [[f64; 4]],
-    /// Whether the camera was surely followed to this sample.
+    /// Whether something was surely followed to this sample.
+    pub followed: &'a [bool],
+    /// Whether that was surely the background.
     pub sure: &'a [bool],
 }
 
@@ -90,6 +95,7 @@ impl Kinds {
                 shake: &shot.shake[range.clone()],
                 jitter: &shot.jitter[range.clone()],
                 panning: &shot.panning[range.clone()],
+                followed: &shot.followed[range.clone()],
                 sure: &shot.sure[range],
             };
             if let Some(kind) = part.kind() {
@@ -98,11 +104,19 @@ impl Kinds {
         }
     }
 
-    /// The kind that holds for most of the time that could be told; `None` if that is less than half of `measured_s`.
+    /// The kind that holds for most of the time that could be told; `None` if that is less than half of `measured_s`. What
+    /// stands for a while and moves smoothly for another is a gimbal all the time.
     pub fn most(&self, measured_s: f64) -> Option<Kind> {
         let told_s: f64 = self.seconds.iter().sum();
-        let most = (0..KINDS.len()).max_by(|&a, &b| self.seconds[a].total_cmp(&self.seconds[b]))?;
-        (told_s > 0.0 && told_s >= 0.5 * measured_s).then_some(KINDS[most])
+        if told_s <= 0.0 || told_s < 0.5 * measured_s {
+            return None;
+        }
+        let [standing_s, gliding_s, ..] = self.seconds;
+        if standing_s + gliding_s >= 0.5 * told_s {
+            let glides = gliding_s > GLIDING_SHARE * (standing_s + gliding_s);
+            return Some(if glides { Kind::Gimbal } else { Kind::Tripod });
+        }
+        (0..KINDS.len()).max_by(|&a, &b| self.seconds[a].total_cmp(&self.seconds[b])).map(|most| KINDS[most])
     }
 }
 
@@ -112,17 +126,22 @@ impl Stretch<'_> {
     }
 
     fn kind(&self) -> Option<Kind> {
-        let sure = self.sure.iter().filter(|&&sure| sure).count();
-        if self.duration_s() < SHORTEST_S || 2 * sure < self.sure.len() {
+        if self.duration_s() < SHORTEST_S {
             return None;
         }
         let [shake_pct, jitter_pct, pan_pct_s] = [self.shake, self.jitter, self.panning].map(rms);
         let pans = pan_pct_s >= STANDS_PCT_S;
+        // What stands still needs no background to say so.
+        if shake_pct < STEADY_PCT && !pans {
+            return mostly(self.followed).then_some(Kind::Tripod);
+        }
+        if !mostly(self.sure) {
+            return None;
+        }
         let rhythm = Rhythm::of(self.times_s, self.shake);
         let long = self.duration_s() >= LONG_S;
         let rate_hz = if long { rhythm.step_rate_hz() } else { None };
         Some(match rate_hz {
-            _ if shake_pct < STEADY_PCT && !pans => Kind::Tripod,
             _ if rhythm.vibrates() => Kind::Vehicle,
             Some(rate_hz) if rate_hz < RUN_HZ => Kind::Walking,
             Some(_) => Kind::Running,
@@ -133,6 +152,10 @@ impl Stretch<'_> {
             None => Kind::HandHeld,
         })
     }
+}
+
+fn mostly(samples: &[bool]) -> bool {
+    2 * samples.iter().filter(|&&sample| sample).count() >= samples.len()
 }
 
 fn rms(vectors: &[[f64; 4]]) -> f64 {

@@ -193,9 +193,17 @@ impl Nature {
         let panning: Vec<[f64; 4]> = samples.map(|i| split.speed(|i| split.intended[i], i)).collect();
         let jitter: Vec<[f64; 4]> =
             split.places.iter().zip(&split.below_bob).map(|(all, low)| minus(all, low)).collect();
-        let sure: Vec<bool> = split.shot.steps.iter().map(|&step| doubted(&steps[step]) >= DEPENDABLE).collect();
-        let times_s = &split.shot.times_s;
-        self.kinds.add(&Stretch { times_s, shake: &shake, jitter: &jitter, panning: &panning, sure: &sure });
+        let sure_by = |trust: fn(&Step) -> f64| -> Vec<bool> {
+            split.shot.steps.iter().map(|&step| trust(&steps[step]) >= DEPENDABLE).collect()
+        };
+        self.kinds.add(&Stretch {
+            times_s: &split.shot.times_s,
+            shake: &shake,
+            jitter: &jitter,
+            panning: &panning,
+            followed: &sure_by(confidence),
+            sure: &sure_by(doubted),
+        });
         let mut moments = trace(split.shot, &shake, steps);
         for (moment, &step) in moments.iter_mut().zip(&split.shot.steps[1..]) {
             moment.bend = moment.bend.filter(|_| confidence(&steps[step]) >= CLEAR);
