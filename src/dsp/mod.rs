@@ -5,3 +5,4 @@ pub mod noise;
 pub mod pyramid;
 pub mod resample;
 pub mod spectrum;
+pub mod spline;

@@ -46,6 +46,9 @@ pub fn write(record: &Record, out: &mut dyn Write) -> io::Result<()> {
     }
     findings(out, verdict)?;
     unchecked(out, &verdict.unchecked)?;
+    if let Some(staged) = measurements.shake.dependable().and_then(|shake| shake.staged.as_ref()) {
+        paragraph(out, DIM, "? ", &words::staged(&staged.cues))?;
+    }
     if let Some(change) = &verdict.would_change {
         writeln!(out)?;
         paragraph(out, BOLD, "> ", &words::would_change(change))?;
@@ -131,6 +134,9 @@ fn axes(out: &mut dyn Write, measurements: &Measurements, kind: Kind) -> io::Res
             share: shake.rms_pct / words::FULL_SHAKE_PCT,
             spark: sparkline(shake.timeline.pct().values, words::FULL_SHAKE_PCT),
         })?;
+        if let Some(kind) = measurements.shake.dependable().and_then(|shake| shake.kind) {
+            writeln!(out, "  {:9}{DIM}{}{DIM:#}", "", words::kind(kind))?;
+        }
     }
     if kind != Kind::Audio {
         axis(out, "skin", &measurements.retouch, |retouch| Line {

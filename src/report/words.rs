@@ -3,6 +3,7 @@
 use super::layout::clock;
 use crate::media::MediaInfo;
 use crate::meter::Reason;
+use crate::meter::shake::{Cue, Kind};
 use crate::meter::voice::Clarity;
 use crate::policy::{Action, Class};
 
@@ -59,6 +60,33 @@ pub fn shake(rms_pct: f64) -> &'static str {
         p if p < 1.8 => "shaky",
         _ => "violent",
     }
+}
+
+/// What holds the camera.
+pub fn kind(kind: Kind) -> &'static str {
+    match kind {
+        Kind::Tripod => "the camera stands",
+        Kind::Gimbal => "moved smoothly: a gimbal, a slider or a drone",
+        Kind::HandHeld => "held by hand",
+        Kind::Walking => "held by hand, walking",
+        Kind::Running => "held by hand, running",
+        Kind::Vehicle => "shaken by a vehicle or a machine",
+    }
+}
+
+/// A hint that the shake may not be the camera's.
+pub fn staged(cues: &[Cue]) -> String {
+    let parts: Vec<&str> = cues
+        .iter()
+        .map(|cue| match cue {
+            Cue::NoPerspective => "its sides move as far as its middle",
+            Cue::NoSensorSkew => "no sensor skew",
+            Cue::NoMotionBlur => "no motion blur",
+            Cue::BlackEdges => "black edges that come and go",
+            Cue::RepeatedMotion => "a motion that repeats exactly",
+        })
+        .collect();
+    format!("The shake may have been added: {}.", parts.join(", "))
 }
 
 /// An amount of skin smoothing.

@@ -5,11 +5,13 @@ use ndarray::Array2;
 use crate::dsp::pyramid::Pyramid;
 
 use super::agreement::Agreement;
+use super::bend::bend;
 use super::border::Borders;
 use super::corners::{Corner, CornerFinder};
 use super::fit::{Fit, Fitter, Match, Similarity};
 use super::flow::{Track, track};
 use super::grid::{Area, Grid};
+use super::look::look;
 use super::path::Step;
 use super::search::{absolute_difference, shift};
 
@@ -76,6 +78,12 @@ impl Camera {
         self.size == picture.dim() && !picture.is_empty()
     }
 
+    /// Width over height of the picture before; 1 if there is none.
+    pub fn aspect(&self) -> f64 {
+        let (height, width) = self.size;
+        if height > 0 && width > 0 { width as f64 / height as f64 } else { 1.0 }
+    }
+
     /// The step from the picture before to `picture`, which must fit; the time is left to the caller.
     pub fn step(&mut self, picture: &Array2<f32>) -> Step {
         self.current.rebuild(&picture.view(), SMALLEST_LEVEL, LEVELS);
@@ -84,7 +92,7 @@ impl Camera {
         self.watch_borders();
         self.find_corners();
         let textured = self.textured.iter().filter(|&&t| t).count() as f64 / self.textured.len() as f64;
-        let mut step = Step { textured, difference, at_edge: 1.0, ..Step::default() };
+        let mut step = Step { textured, difference, look: look(picture), at_edge: 1.0, ..Step::default() };
         if difference < SAME_DIFFERENCE {
             // The pyramid before and its corners serve for the next picture too.
             (step.vote, step.spread) = if textured > 0.0 { (1.0, 1.0) } else { (0.0, 0.0) };
@@ -102,6 +110,7 @@ impl Camera {
                 if difference < STILL_DIFFERENCE { (1.0, 1.0) } else { (fit.coverage, fit.spread) };
             step.vote = coverage * fit.agreement;
             step.spread = spread;
+            step.bend = bend(&self.matches, &motion, self.size);
         }
         self.watch_agreement(&mut step);
         std::mem::swap(&mut self.previous, &mut self.current);

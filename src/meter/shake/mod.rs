@@ -5,17 +5,25 @@
 //! measures the rest.
 
 mod agreement;
+mod bend;
 mod border;
 mod camera;
 mod corners;
 mod fit;
 mod flow;
 mod grid;
+mod kind;
+mod look;
 mod path;
+mod regression;
+mod rhythm;
 mod score;
 mod screen;
 mod search;
+mod sensor;
+mod staged;
 mod starts;
+mod trace;
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -25,7 +33,10 @@ use crate::meter::{Measured, VideoMeter};
 use crate::series::Series;
 
 use camera::Camera;
+pub use kind::Kind;
 use path::Step;
+pub use sensor::RollingShutter;
+pub use staged::{Cue, Staged};
 
 /// Frames closer than this are passed over, in seconds: of slow motion (above 62 frames a second) every second frame or
 /// fewer tells all that a hand does, which stays below 15 Hz.
@@ -67,7 +78,7 @@ impl VideoMeter for ShakeMeter {
     }
 
     fn finish(self) -> Measured<Shake> {
-        score::measure(&self.steps)
+        score::measure(&self.steps, self.camera.aspect())
     }
 }
 
@@ -90,6 +101,29 @@ pub struct Shake {
     pub jitter_pct: f64,
     /// RMS in the band of tremor and vibration, above 8 Hz.
     pub tremor_pct: f64,
+    /// RMS in the band of drift, 0.3 to 0.7 Hz, which is taken for intended and does not count in `rms_pct`; absent if
+    /// no shot lasts 3.3 seconds.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub drift_pct: Option<f64>,
+    /// RMS of the change of the picture's scale above 0.7 Hz, in percent of the scale.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub zoom_rms_pct: Option<f64>,
+    /// RMS speed of the intended zoom (below 0.7 Hz), in percent of the scale a second.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub zoom_speed_pct_s: Option<f64>,
+    /// The sensor's readout and the wobble it makes; absent where the camera hardly changes its speed.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub rolling_shutter: Option<RollingShutter>,
+    /// Share of the frames, in percent, that the shake smears by 0.4 % of the diagonal or more; absent where no frame
+    /// can be compared with its neighbours.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub blurred_pct: Option<f64>,
+    /// What holds the camera; absent where that cannot be told.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub kind: Option<Kind>,
+    /// Cues that the shake was added afterwards; absent where there are none worth telling. They decide nothing.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub staged: Option<Staged>,
     /// Second by second.
     pub timeline: ShakeTimeline,
     /// The motion from frame to frame; only with `--detail camera-path`.

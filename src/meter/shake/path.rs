@@ -1,6 +1,8 @@
 //! From the steps between frames to the camera's path, shot by shot.
 
 use super::CameraPath;
+use super::bend::Bend;
+use super::look::Look;
 
 /// Vote (coverage x agreement) below which a step is noise (research, section 7, on real clips).
 pub const FOLLOWED_VOTE: f64 = 0.05;
@@ -67,6 +69,10 @@ pub struct Step {
     pub textured: f64,
     /// Mean absolute difference of the two frames, in levels.
     pub difference: f64,
+    /// What the motion has beyond a similarity; `None` where it could not be fitted.
+    pub bend: Option<Bend>,
+    /// How the later frame looks.
+    pub look: Look,
 }
 
 impl Step {
@@ -164,6 +170,8 @@ pub struct Shot {
     pub times_s: Vec<f64>,
     /// Sum of the motions since the shot's first frame, as in [`Step::motion`].
     pub places: Vec<[f64; 4]>,
+    /// The steps that led there, as indices.
+    pub steps: Vec<usize>,
 }
 
 /// The shots, even those of a single frame.
@@ -181,6 +189,7 @@ pub fn shots(steps: &[Step], links: &[Link]) -> Vec<Shot> {
         if let Some(shot) = shots.last_mut().filter(|_| *link != Link::Repeat) {
             shot.times_s.push(step.t_s);
             shot.places.push(place);
+            shot.steps.push(index);
         }
     }
     shots

@@ -7,13 +7,23 @@
 use crate::dsp::lowpass::{gaussian, spans};
 use crate::meter::{DEPENDABLE, Measured, Reason};
 
+use super::kind::{Kind, Kinds, STEADY_PCT, Stretch};
 use super::path::{FOLLOWED_VOTE, Link, PIXEL_RADIUS_PCT, Shot, Step, camera_path, links, shots};
 use super::screen::is_screen;
+use super::sensor::{blur, blurred_pct, perspective, rolling_shutter, smears};
+use super::staged::{Evidence, staged};
 use super::starts::give_back;
+use super::trace::{Moment, trace};
 use super::{Shake, ShakeTimeline};
 
 /// Slower motion is intended; steps and hands begin above (research, section 4).
 const INTENDED_HZ: f64 = 0.7;
+
+/// Lower end of the band of drift, which is shown but does not count ...
+const DRIFT_HZ: f64 = 0.3;
+
+/// ... and the shortest shot it can be told in: one period of it, in seconds.
+const SHORTEST_DRIFT_S: f64 = 1.0 / DRIFT_HZ;
 
 /// Upper ends of the bands of bobbing and of hand jitter.
 const BOB_HZ: f64 = 3.0;
@@ -28,6 +38,14 @@ const FOLLOWED: f64 = FOLLOWED_VOTE / DEPENDABLE_VOTE * DEPENDABLE;
 /// What is left of a vote that touches no side of the frame (fitted on talking heads before bare walls).
 const NARROW: f64 = 0.2;
 
+/// If the middle of the picture surely moves as much further than its sides, it is a subject that nods or turns before
+/// a bare wall, whatever holds the camera (fitted on talking heads: -3 to -6; hand-held cameras: 0.3 to 5).
+const BULGE: f64 = -1.0;
+const SURE_DEVIATIONS: f64 = 3.0;
+
+/// Confidence of a step from which on what it has beyond a similarity is worth looking at.
+const CLEAR: f64 = 0.3;
+
 /// Share of the cells at the edge that must move along for a vote to count at all, and to count in full: below one half
 /// the background stands still behind a subject (fitted on talking heads before walls and on hand-held clips).
 const EDGE_LEAST: f64 = 0.25;
@@ -40,7 +58,7 @@ const PINNED_LEAST: f64 = 0.15;
 const PINNED_MOST: f64 = 0.3;
 
 /// Whoever moves: a second that reads as steady as this, in percent of the diagonal, is steady.
-const STEADY_PCT: f64 = 0.02;
+const STANDS_PCT: f64 = 0.02;
 
 /// The least that can be told apart from a drift: samples and seconds of a shot.
 const FEWEST_SAMPLES: usize = 8;
@@ -55,25 +73,32 @@ const LONGEST_TIMELINE_S: f64 = 86_400.0;
 /// Below this share of cells with corners, a lost track is for want of texture.
 const BARE: f64 = 0.1;
 
-/// Measures the shake of a clip from all its steps.
-pub fn measure(steps: &[Step]) -> Measured<Shake> {
+/// Measures the shake of a clip from all its steps; `aspect` is the picture's width over its height.
+pub fn measure(steps: &[Step], aspect: f64) -> Measured<Shake> {
     let duration_s = steps.last().zip(steps.first()).map_or(0.0, |(last, first)| last.t_s - first.t_s);
     if steps.len() <= FEWEST_SAMPLES || duration_s < SHORTEST_SHOT_S {
         return Measured::Unmeasured(Reason::TooShort);
     }
     let links = links(steps);
     let mut seconds = Seconds::default();
+    let mut nature = Nature::default();
     seconds.cover(steps, &links);
     for shot in shots(steps, &links).iter().filter(|shot| shot.is_long_enough()) {
-        seconds.add(shot);
+        let split = Split::of(shot);
+        seconds.add(&split);
+        nature.add(&split, steps);
     }
     let before_doubt = seconds.confidence();
     seconds.doubt();
+    let confidence = seconds.confidence();
     match seconds.reading() {
-        Some(reading) if reading.rms_pct > STEADY_PCT && is_screen(steps) => Measured::Unmeasured(Reason::NoCamera),
-        Some(reading) if seconds.confidence() >= FOLLOWED => Measured::Value {
-            reading: Shake { path: Some(camera_path(steps, &links, confidence)), ..reading },
-            confidence: seconds.confidence(),
+        Some(reading) if reading.rms_pct > STANDS_PCT && is_screen(steps) => Measured::Unmeasured(Reason::NoCamera),
+        Some(reading) if confidence >= FOLLOWED => Measured::Value {
+            reading: Shake {
+                path: Some(camera_path(steps, &links, self::confidence)),
+                ..nature.complete(reading, confidence, aspect, seconds.total(|_| true).shown_s)
+            },
+            confidence,
         },
         _ if seconds.total(|_| true).shown_s == 0.0 => Measured::Unmeasured(Reason::TooShort),
         _ if seconds.confidence() < 0.5 * before_doubt => Measured::Unmeasured(Reason::NoBackground),
@@ -101,9 +126,117 @@ fn trust(step: &Step, background: f64) -> f64 {
 }
 
 impl Shot {
+    fn duration_s(&self) -> f64 {
+        self.times_s.last().zip(self.times_s.first()).map_or(0.0, |(last, first)| last - first)
+    }
+
     fn is_long_enough(&self) -> bool {
-        let duration_s = self.times_s.last().zip(self.times_s.first()).map_or(0.0, |(last, first)| last - first);
-        self.times_s.len() >= FEWEST_SAMPLES && duration_s >= SHORTEST_SHOT_S
+        self.times_s.len() >= FEWEST_SAMPLES && self.duration_s() >= SHORTEST_SHOT_S
+    }
+}
+
+/// The path of a shot and what of it is intended.
+struct Split<'a> {
+    shot: &'a Shot,
+    /// Right, down, and what roll and growth move an average pixel by, in percent of the diagonal.
+    places: Vec<[f64; 4]>,
+    intended: Vec<[f64; 4]>,
+    below_bob: Vec<[f64; 4]>,
+    below_jitter: Vec<[f64; 4]>,
+    /// `None` in a shot too short for it.
+    below_drift: Option<Vec<[f64; 4]>>,
+}
+
+impl<'a> Split<'a> {
+    fn of(shot: &'a Shot) -> Self {
+        let places: Vec<[f64; 4]> = shot
+            .places
+            .iter()
+            .map(|&[right, down, roll, growth]| [right, down, PIXEL_RADIUS_PCT * roll, PIXEL_RADIUS_PCT * growth])
+            .collect();
+        let below = |cutoff_hz| gaussian(&shot.times_s, &places, cutoff_hz);
+        let mut intended = below(INTENDED_HZ);
+        give_back(&shot.times_s, &places, &mut intended, INTENDED_HZ);
+        Self {
+            intended,
+            below_bob: below(BOB_HZ),
+            below_jitter: below(JITTER_HZ),
+            below_drift: (shot.duration_s() >= SHORTEST_DRIFT_S).then(|| below(DRIFT_HZ)),
+            places,
+            shot,
+        }
+    }
+
+    fn shake(&self, i: usize) -> [f64; 4] {
+        minus(&self.places[i], &self.intended[i])
+    }
+
+    /// Speed to the sample `to` of what `path` says; the first sample moves as the second does.
+    fn speed(&self, path: impl Fn(usize) -> [f64; 4], to: usize) -> [f64; 4] {
+        let to = to.max(1);
+        let elapsed_s = self.shot.times_s[to] - self.shot.times_s[to - 1];
+        minus(&path(to), &path(to - 1)).map(|way| way / elapsed_s)
+    }
+}
+
+/// What the motion and the pictures tell beside the amount of shake.
+#[derive(Debug, Default)]
+struct Nature {
+    shots: Vec<Vec<Moment>>,
+    kinds: Kinds,
+}
+
+impl Nature {
+    fn add(&mut self, split: &Split<'_>, steps: &[Step]) {
+        let samples = 0..split.places.len();
+        let shake: Vec<[f64; 4]> = samples.clone().map(|i| split.shake(i)).collect();
+        let panning: Vec<[f64; 4]> = samples.map(|i| split.speed(|i| split.intended[i], i)).collect();
+        let jitter: Vec<[f64; 4]> =
+            split.places.iter().zip(&split.below_bob).map(|(all, low)| minus(all, low)).collect();
+        let sure_by = |trust: fn(&Step) -> f64| -> Vec<bool> {
+            split.shot.steps.iter().map(|&step| trust(&steps[step]) >= DEPENDABLE).collect()
+        };
+        self.kinds.add(&Stretch {
+            times_s: &split.shot.times_s,
+            shake: &shake,
+            jitter: &jitter,
+            panning: &panning,
+            followed: &sure_by(confidence),
+            sure: &sure_by(doubted),
+        });
+        let mut moments = trace(split.shot, &shake, steps);
+        for (moment, &step) in moments.iter_mut().zip(&split.shot.steps[1..]) {
+            moment.bend = moment.bend.filter(|_| confidence(&steps[step]) >= CLEAR);
+        }
+        self.shots.push(moments);
+    }
+
+    /// Adds to a reading what can be told at this confidence.
+    fn complete(&self, reading: Shake, confidence: f64, aspect: f64, shown_s: f64) -> Shake {
+        let smears = smears(&self.shots);
+        let mut shutter = rolling_shutter(&self.shots, aspect);
+        let dependable = confidence >= DEPENDABLE;
+        let perspective = perspective(&self.shots);
+        let evidence = Evidence {
+            shots: &self.shots,
+            rolling_shutter: shutter,
+            perspective,
+            blur: blur(&smears),
+            rms_pct: reading.rms_pct,
+        };
+        let subject = perspective.is_some_and(|slope| slope.value + SURE_DEVIATIONS * slope.deviation < BULGE);
+        let kind = self.kinds.most(shown_s).filter(|kind| *kind == Kind::Tripod || !subject);
+        let staged = if dependable { staged(&evidence) } else { None };
+        if let Some(shutter) = &mut shutter {
+            shutter.confidence = shutter.confidence.min(confidence);
+        }
+        Shake {
+            kind: kind.filter(|_| dependable),
+            rolling_shutter: shutter.filter(|shutter| shutter.confidence > 0.0 && reading.rms_pct >= STEADY_PCT),
+            blurred_pct: blurred_pct(&smears),
+            staged,
+            ..reading
+        }
     }
 }
 
@@ -126,6 +259,11 @@ struct Sums {
     bob: f64,
     jitter: f64,
     tremor: f64,
+    zoom: f64,
+    zoom_speed: f64,
+    drift: f64,
+    /// Seconds in shots long enough for the drift.
+    drift_s: f64,
 }
 
 impl Sums {
@@ -142,6 +280,10 @@ impl Sums {
         self.bob += other.bob;
         self.jitter += other.jitter;
         self.tremor += other.tremor;
+        self.zoom += other.zoom;
+        self.zoom_speed += other.zoom_speed;
+        self.drift += other.drift;
+        self.drift_s += other.drift_s;
     }
 
     fn confidence(&self) -> f64 {
@@ -193,40 +335,31 @@ impl Seconds {
     }
 
     /// Takes in the shake of a shot.
-    fn add(&mut self, shot: &Shot) {
-        let places: Vec<[f64; 4]> = shot
-            .places
-            .iter()
-            .map(|&[right, down, roll, growth]| [right, down, PIXEL_RADIUS_PCT * roll, PIXEL_RADIUS_PCT * growth])
-            .collect();
-        let [mut intended, below_bob, below_jitter] =
-            [INTENDED_HZ, BOB_HZ, JITTER_HZ].map(|cutoff_hz| gaussian(&shot.times_s, &places, cutoff_hz));
-        give_back(&shot.times_s, &places, &mut intended, INTENDED_HZ);
-        let spans_s = spans(&shot.times_s);
-        let speed = |path: &dyn Fn(usize) -> [f64; 4], to: usize| {
-            // The first sample moves as the second does.
-            let to = to.max(1);
-            let elapsed_s = shot.times_s[to] - shot.times_s[to - 1];
-            minus(&path(to), &path(to - 1)).map(|way| way / elapsed_s)
-        };
-        let shake = |i: usize| minus(&places[i], &intended[i]);
-        for (i, &span_s) in spans_s.iter().enumerate() {
-            let pan = speed(&|i| intended[i], i);
-            let second = self.at(shot.times_s[i]);
+    fn add(&mut self, split: &Split<'_>) {
+        for (i, span_s) in spans(&split.shot.times_s).into_iter().enumerate() {
+            let shake = split.shake(i);
+            let intended = split.speed(|i| split.intended[i], i);
+            let second = self.at(split.shot.times_s[i]);
             second.measured_s += span_s;
-            second.shake += span_s * square(&shake(i));
-            second.speed += span_s * square(&speed(&shake, i));
-            second.pan += span_s * square(&pan[..2]);
-            second.roll += span_s * square(&shake(i)[2..3]);
-            second.bob += span_s * square(&minus(&below_bob[i], &intended[i]));
-            second.jitter += span_s * square(&minus(&below_jitter[i], &below_bob[i]));
-            second.tremor += span_s * square(&minus(&places[i], &below_jitter[i]));
+            second.shake += span_s * square(&shake);
+            second.speed += span_s * square(&split.speed(|i| split.shake(i), i));
+            second.pan += span_s * square(&intended[..2]);
+            second.roll += span_s * square(&shake[2..3]);
+            second.zoom += span_s * square(&shake[3..]);
+            second.zoom_speed += span_s * square(&intended[3..]);
+            second.bob += span_s * square(&minus(&split.below_bob[i], &split.intended[i]));
+            second.jitter += span_s * square(&minus(&split.below_jitter[i], &split.below_bob[i]));
+            second.tremor += span_s * square(&minus(&split.places[i], &split.below_jitter[i]));
+            if let Some(below_drift) = &split.below_drift {
+                second.drift += span_s * square(&minus(&split.intended[i], &below_drift[i]));
+                second.drift_s += span_s;
+            }
         }
     }
 
     /// Holds against each second what its background says, unless it is steady anyway.
     fn doubt(&mut self) {
-        for second in self.sums.iter_mut().filter(|second| second.rms(second.shake) > STEADY_PCT) {
+        for second in self.sums.iter_mut().filter(|second| second.rms(second.shake) > STANDS_PCT) {
             second.confidence = second.doubted;
         }
     }
@@ -268,12 +401,15 @@ impl Seconds {
             bob_pct: total.rms(total.bob),
             jitter_pct: total.rms(total.jitter),
             tremor_pct: total.rms(total.tremor),
+            drift_pct: (total.drift_s > 0.0).then(|| (total.drift / total.drift_s).sqrt()),
+            zoom_rms_pct: Some(100.0 * total.rms(total.zoom) / PIXEL_RADIUS_PCT),
+            zoom_speed_pct_s: Some(100.0 * total.rms(total.zoom_speed) / PIXEL_RADIUS_PCT),
             timeline: ShakeTimeline {
                 step_s: STEP_S,
                 pct: series(|second| second.shake),
                 speed_pct_s: series(|second| second.speed),
             },
-            path: None,
+            ..Shake::default()
         })
     }
 }

@@ -1,0 +1,163 @@
+//! What holds the camera, in a plain word, from the spectrum of its path.
+//!
+//! Walking lifts the camera at every step (1.4 to 2.4 Hz) and sways and rolls it at every second one (Zivotofsky and
+//! Hausdorff, "The sensory feedback mechanisms enabling couples to walk synchronously", 2007, for the rates); running is
+//! faster and further; an engine or a road vibrates above the hand's tremor; a gimbal moves smoothly on purpose.
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use super::rhythm::Rhythm;
+
+/// Seconds of a window: six steps of a slow walk.
+const WINDOW_S: f64 = 4.0;
+
+/// Shorter windows tell nothing ...
+const SHORTEST_S: f64 = 1.0;
+
+/// ... and shorter ones than this neither a step rate nor a gimbal from a hand that happens to be calm.
+const LONG_S: f64 = 2.8;
+
+/// Less shake than this, in percent of the diagonal, is none (research, section 4).
+pub const STEADY_PCT: f64 = 0.03;
+
+/// A camera that stands creeps less than this, percent of the diagonal a second.
+const STANDS_PCT_S: f64 = 0.3;
+
+/// A gimbal's shake is below the first, and of that above 3 Hz, where hands tremble and motors do not, below the second
+/// (fitted on a drone and on hands that pan).
+const SMOOTH_PCT: f64 = 0.12;
+const SMOOTH_JITTER_PCT: f64 = 0.010;
+
+/// Share of the steady time that a tripod may be turned.
+const GLIDING_SHARE: f64 = 0.25;
+
+/// Step rate at which a walk becomes a run.
+const RUN_HZ: f64 = 2.4;
+
+/// What holds the camera.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Kind {
+    /// It stands.
+    Tripod,
+    /// It moves smoothly: a gimbal, a slider, a drone, a tripod that is turned.
+    Gimbal,
+    /// A person who stands or sits.
+    HandHeld,
+    /// A person who walks.
+    Walking,
+    /// A person who runs.
+    Running,
+    /// A vehicle or a machine that vibrates.
+    Vehicle,
+}
+
+/// A stretch of one shot: what moved, sample by sample.
+#[derive(Clone, Copy, Debug)]
+pub struct Stretch<'a> {
+    /// Time in seconds, ascending.
+    pub times_s: &'a [f64],
+    /// Unintended displacement: right, down and what roll and zoom add for an average pixel, percent of the diagonal.
+    pub shake: &'a [[f64; 4]],
+    /// The part of it above 3 Hz.
+    pub jitter: &'a [[f64; 4]],
+    /// Speed of the intended motion, the same four, percent of the diagonal a second.
+    pub panning: &'a [[f64; 4]],
+    /// Whether something was surely followed to this sample.
+    pub followed: &'a [bool],
+    /// Whether that was surely the background.
+    pub sure: &'a [bool],
+}
+
+/// Time spent in each kind, over all stretches of a clip.
+#[derive(Clone, Debug, Default)]
+pub struct Kinds {
+    seconds: [f64; 6],
+}
+
+const KINDS: [Kind; 6] = [Kind::Tripod, Kind::Gimbal, Kind::HandHeld, Kind::Walking, Kind::Running, Kind::Vehicle];
+
+impl Kinds {
+    /// Takes in a shot, window by window.
+    pub fn add(&mut self, shot: &Stretch<'_>) {
+        let Some((first_s, last_s)) = shot.times_s.first().zip(shot.times_s.last()) else { return };
+        let windows = ((last_s - first_s) / WINDOW_S).round().max(1.0);
+        let window_s = (last_s - first_s) / windows;
+        for window in 0..windows as usize {
+            let bound = |k: usize| {
+                let end_s = first_s + k as f64 * window_s;
+                if k as f64 >= windows { shot.times_s.len() } else { shot.times_s.partition_point(|t| *t < end_s) }
+            };
+            let range = bound(window)..bound(window + 1);
+            let part = Stretch {
+                times_s: &shot.times_s[range.clone()],
+                shake: &shot.shake[range.clone()],
+                jitter: &shot.jitter[range.clone()],
+                panning: &shot.panning[range.clone()],
+                followed: &shot.followed[range.clone()],
+                sure: &shot.sure[range],
+            };
+            if let Some(kind) = part.kind() {
+                self.seconds[kind as usize] += part.duration_s();
+            }
+        }
+    }
+
+    /// The kind that holds for most of the time that could be told; `None` if that is less than half of `measured_s`. What
+    /// stands for a while and moves smoothly for another is a gimbal all the time.
+    pub fn most(&self, measured_s: f64) -> Option<Kind> {
+        let told_s: f64 = self.seconds.iter().sum();
+        if told_s <= 0.0 || told_s < 0.5 * measured_s {
+            return None;
+        }
+        let [standing_s, gliding_s, ..] = self.seconds;
+        if standing_s + gliding_s >= 0.5 * told_s {
+            let glides = gliding_s > GLIDING_SHARE * (standing_s + gliding_s);
+            return Some(if glides { Kind::Gimbal } else { Kind::Tripod });
+        }
+        (0..KINDS.len()).max_by(|&a, &b| self.seconds[a].total_cmp(&self.seconds[b])).map(|most| KINDS[most])
+    }
+}
+
+impl Stretch<'_> {
+    fn duration_s(&self) -> f64 {
+        self.times_s.last().zip(self.times_s.first()).map_or(0.0, |(last, first)| last - first)
+    }
+
+    fn kind(&self) -> Option<Kind> {
+        if self.duration_s() < SHORTEST_S {
+            return None;
+        }
+        let [shake_pct, jitter_pct, pan_pct_s] = [self.shake, self.jitter, self.panning].map(rms);
+        let pans = pan_pct_s >= STANDS_PCT_S;
+        // What stands still needs no background to say so.
+        if shake_pct < STEADY_PCT && !pans {
+            return mostly(self.followed).then_some(Kind::Tripod);
+        }
+        if !mostly(self.sure) {
+            return None;
+        }
+        let rhythm = Rhythm::of(self.times_s, self.shake);
+        let long = self.duration_s() >= LONG_S;
+        let rate_hz = if long { rhythm.step_rate_hz() } else { None };
+        Some(match rate_hz {
+            _ if rhythm.vibrates() => Kind::Vehicle,
+            Some(rate_hz) if rate_hz < RUN_HZ => Kind::Walking,
+            Some(_) => Kind::Running,
+            _ if pans && shake_pct < SMOOTH_PCT && jitter_pct < SMOOTH_JITTER_PCT => {
+                return long.then_some(Kind::Gimbal);
+            }
+            _ if shake_pct < STEADY_PCT => return None,
+            None => Kind::HandHeld,
+        })
+    }
+}
+
+fn mostly(samples: &[bool]) -> bool {
+    2 * samples.iter().filter(|&&sample| sample).count() >= samples.len()
+}
+
+fn rms(vectors: &[[f64; 4]]) -> f64 {
+    (vectors.iter().flatten().map(|v| v * v).sum::<f64>() / vectors.len().max(1) as f64).sqrt()
+}
