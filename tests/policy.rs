@@ -138,6 +138,14 @@ fn the_same_picture_with_a_muffled_voice_is_sloppy() {
 }
 
 #[test]
+fn noise_that_hides_the_treble_is_blamed_and_not_the_microphone() {
+    let drowned = clip().voice(25.0).shake(0.3).with(|voice| (voice.snr_db, voice.bandwidth_hz) = (-4.0, Some(3000.0)));
+    let verdict = check(&drowned, "authentic", Class::Sloppy, Action::Reshoot);
+    let message = &finding(&verdict, "unclear-voice").expect("the voice is unclear").message;
+    assert!(message.contains("buried in noise"), "{message}");
+}
+
+#[test]
 fn hum_can_be_mended_and_clipping_cannot() {
     let humming = clip().voice(38.0).shake(0.01).with(|voice| voice.hum_db = Some(30.0));
     check(&humming, "authentic", Class::Sloppy, Action::Fix);

@@ -5,7 +5,8 @@ mod common;
 
 use std::path::Path;
 
-use common::{Clip, Motion, encode, path_error_px, scene, shake_of, still, turn};
+use common::{Clip, Motion, encode, path_error_px, scene, shake_of, shake_of_frames, still, turn};
+use ndarray::{Array2, ArrayView2};
 use verite::meter::{Measured, Shake};
 
 fn reading(measured: &Measured<Shake>) -> Shake {
@@ -62,6 +63,31 @@ fn motion_over_a_made_up_scene_is_measured_to_a_tenth_of_a_pixel() {
     for (motion, seed) in [(Motion::Hand, 32), (Motion::Walk, 33), (Motion::Pan, 34)] {
         assert_path_and_score_are_true(&Clip::new(&scene, motion, seed));
     }
+}
+
+#[test]
+fn without_an_encoder_motion_is_measured_to_a_fiftieth_of_a_pixel() {
+    for (name, still) in [("street", still("street.jpg")), ("meadow", still("meadow.jpg")), ("scene", scene(31))] {
+        for motion in [Motion::Pan, Motion::Tremor, Motion::Hand, Motion::Walk] {
+            let clip = Clip::new(&still, motion, 7);
+            let frames: Vec<Array2<f32>> = clip.frames().iter().map(halved).collect();
+            let times_s = (0..frames.len()).map(|i| i as f64 / clip.fps);
+            let shake = reading(&shake_of_frames(times_s.zip(&frames)));
+            let path = shake.path.as_ref().expect("the meter always gives its path");
+            let error_px = path_error_px(path, &clip.trajectory(), clip.size);
+            println!("{name} {motion:?}: {error_px:.4} px");
+            assert!(error_px <= 0.02, "{name} {motion:?}: {error_px:.4} px");
+        }
+    }
+}
+
+/// Half the size by the mean of four codes, as the working luma is made.
+fn halved(frame: &Array2<f32>) -> Array2<f32> {
+    let codes = frame.mapv(f32::round);
+    let mean = |block: ArrayView2<'_, f32>| block.sum() / 4.0;
+    let (height, width) = frame.dim();
+    let blocks: Vec<f32> = codes.exact_chunks((2, 2)).into_iter().map(mean).collect();
+    Array2::from_shape_vec((height / 2, width / 2), blocks).expect("as many blocks as the half has pixels")
 }
 
 #[test]

@@ -27,7 +27,8 @@ pub struct Level {
 impl Pyramid {
     /// Takes a new picture, with as many levels as fit until the shorter side would fall below `smallest` pixels, at
     /// most `most`. The finest level is the picture smoothed by 1 2 1 in both directions: an area average aliases, and
-    /// what aliases makes motion read short or long by up to 0.05 px, depending on where between pixels it ends. Nothing is allocated if the size is that of the picture before.
+    /// what aliases makes motion read short or long, depending on where between pixels it ends. Nothing is allocated if
+    /// the size is that of the picture before.
     pub fn rebuild(&mut self, picture: &ArrayView2<'_, f32>, smallest: usize, most: usize) {
         let (height, width) = picture.dim();
         let short = height.min(width);
@@ -60,6 +61,7 @@ impl Level {
 
     /// `picture` by the binomial filter 1 2 1 in both directions.
     fn smooth(&mut self, picture: &ArrayView2<'_, f32>, column_filtered: &mut Vec<f32>) {
+        let Some(last) = self.width.checked_sub(1) else { return };
         column_filtered.resize(self.width, 0.0);
         for y in 0..self.height {
             let [above, here, below] = [y.saturating_sub(1), y, (y + 1).min(self.height - 1)].map(|y| picture.row(y));
@@ -69,12 +71,11 @@ impl Level {
                 .and(below)
                 .for_each(|mixed, above, here, below| *mixed = 0.25 * (above + below) + 0.5 * here);
             let out = &mut self.luma[y * self.width..(y + 1) * self.width];
-            for (out, three) in out[1.min(self.width)..].iter_mut().zip(column_filtered.windows(3)) {
+            for (out, three) in out[1..].iter_mut().zip(column_filtered.windows(3)) {
                 *out = 0.25 * (three[0] + three[2]) + 0.5 * three[1];
             }
-            let mirrored = |at: usize, inner: usize| 0.75 * column_filtered[at] + 0.25 * column_filtered[inner];
-            let last = self.width - 1;
-            (out[0], out[last]) = (mirrored(0, 1.min(last)), mirrored(last, last.saturating_sub(1)));
+            let at_edge = |at: usize, inner: usize| 0.75 * column_filtered[at] + 0.25 * column_filtered[inner];
+            (out[0], out[last]) = (at_edge(0, 1.min(last)), at_edge(last, last.saturating_sub(1)));
         }
     }
 
@@ -144,7 +145,7 @@ mod tests {
 
     #[test]
     fn odd_and_empty_pictures_are_taken() {
-        for size in [(0, 0), (1, 1), (1, 9), (17, 5), (33, 31)] {
+        for size in [(0, 0), (4, 0), (0, 4), (1, 1), (9, 1), (1, 9), (17, 5), (33, 31)] {
             let mut pyramid = Pyramid::default();
             pyramid.rebuild(&Array2::zeros(size).view(), 1, 9);
             assert_eq!((pyramid.levels()[0].height, pyramid.levels()[0].width), size);

@@ -1,7 +1,7 @@
 //! Slopes of a natural cubic spline (de Boor, "A Practical Guide to Splines", 1978, chapter 4): the speed of a sampled
 //! motion, true to 6 % up to half the Nyquist frequency and more where central differences lose a third.
 
-/// The slope of the spline through `values[i]` at `times_s[i]` (strictly ascending, seconds), at each of them, per second.
+/// The slope, per second, of the spline through `values[i]` at `times_s[i]` (strictly ascending, seconds), at each of them.
 /// Both slices have the same length; fewer than two samples do not move.
 pub fn slopes<const N: usize>(times_s: &[f64], values: &[[f64; N]]) -> Vec<[f64; N]> {
     let count = times_s.len().min(values.len());

@@ -86,7 +86,7 @@ pub fn staged(cues: &[Cue]) -> String {
             Cue::RepeatedMotion => "a motion that repeats exactly",
         })
         .collect();
-    format!("The shake may have been added: {}.", parts.join(", "))
+    format!("Only a hint: the shake may have been added; {}.", parts.join(", "))
 }
 
 /// An amount of skin smoothing.

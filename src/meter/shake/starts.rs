@@ -13,8 +13,8 @@ const NEAREST_END_S: f64 = 0.3;
 /// How long the speed changes, in seconds; what takes longer passes the low-pass.
 const LASTING_S: [f64; 11] = [0.0, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 1.0];
 
-/// Share of what the low-pass left that one start must explain: 0.9 leaves the turn of a hand-carried gimbal, and even at
-/// 0.7 none of 300 rendered hands and walks loses anything.
+/// Share of what the low-pass left that one start must explain: fitted on the turn of a hand-carried gimbal, and far from
+/// what a sway to and fro can show.
 const EXPLAINED: f64 = 0.8;
 
 /// Speed after a start and before it, the smaller as a share of the larger, may be opposed by this much.

@@ -68,15 +68,17 @@ pub enum Cause {
 
 /// What spoils a voice, what cannot be mended first. The bounds are where the research on voice found that words begin
 /// to be lost: a flat-top share of 0.2, a bandwidth of 3.4 kHz, C50 of 4 dB, 6 drop-outs a minute, wind of 10 dB, an
-/// SNR of 6 dB; hum disturbs from 12 dB on.
+/// SNR of 6 dB; hum disturbs from 12 dB on. Noise hides treble and decays, so below that SNR neither the bandwidth nor the
+/// room is to be blamed.
 pub fn cause(voice: &Voice) -> Cause {
     let over = |value: Option<f64>, bound: f64| value.is_some_and(|value| value > bound);
     let under = |value: Option<f64>, bound: f64| value.is_some_and(|value| value < bound);
+    let noisy = voice.snr_db < 6.0;
     if over(voice.clipping_plateau, 0.2) {
         Cause::Clipping
-    } else if under(voice.bandwidth_hz, 3400.0) {
+    } else if !noisy && under(voice.bandwidth_hz, 3400.0) {
         Cause::Muffled
-    } else if under(voice.reverb_c50_db, 4.0) {
+    } else if !noisy && under(voice.reverb_c50_db, 4.0) {
         Cause::Echo
     } else if over(voice.dropouts_per_min, 6.0) {
         Cause::Dropouts
@@ -84,7 +86,7 @@ pub fn cause(voice: &Voice) -> Cause {
         Cause::Wind
     } else if over(voice.hum_db, 12.0) {
         Cause::Hum
-    } else if voice.snr_db < 6.0 {
+    } else if noisy {
         Cause::Noise
     } else {
         Cause::Unknown
