@@ -2,22 +2,34 @@
 
 use std::ops::Range;
 
+use super::predict::predict;
+
 /// σ × cutoff of a Gaussian whose gain at the cutoff is 1/√2: √(ln 2) / (2π).
 const SIGMA_TIMES_CUTOFF: f64 = 0.132_505;
 
 /// The kernel is cut where it has fallen to 0.03 %.
 const REACH_SIGMAS: f64 = 4.0;
 
+/// What lies beyond an end is predicted from as many seconds at that end ...
+const PREDICTED_FROM_S: f64 = 8.0;
+
+/// ... by a predictor that looks back as many, at most as many samples, and at most this share of what it learns from
+/// (sums of sines and steps as hands make them: RMS shake of a clip of 4 s within 0.9 % of the endless motion's, where
+/// odd reflection is off by 1.7 % RMS and up to 8 %).
+const LOOKS_BACK_S: f64 = 0.8;
+const LONGEST_ORDER: usize = 64;
+const SHARE_OF_SAMPLES: usize = 4;
+
 /// `values[i]`, taken at `times_s[i]` (ascending, seconds), without what moves faster than `cutoff_hz` (gain 1/√2 there).
 ///
 /// Each result is the value at that moment of a straight line fitted under Gaussian weights (local linear regression),
-/// where every sample weighs as much as the time it stands for; on an even series this is the Gaussian filter. Both
-/// ends are continued by odd reflection. So a steady drift passes unchanged everywhere, on uneven times too. One sample
-/// gives itself, none gives none; both slices have the same length.
+/// where every sample weighs as much as the time it stands for; on an even series this is the Gaussian filter. Beyond
+/// both ends the series goes on as linear prediction of its speed has it. So a steady drift passes unchanged everywhere,
+/// on uneven times too. One sample gives itself, none gives none; both slices have the same length.
 pub fn gaussian<const N: usize>(times_s: &[f64], values: &[[f64; N]], cutoff_hz: f64) -> Vec<[f64; N]> {
     let sigma_s = SIGMA_TIMES_CUTOFF / cutoff_hz;
     let reach_s = REACH_SIGMAS * sigma_s;
-    let (times_s, values, inside) = reflect(times_s, values, reach_s);
+    let (times_s, values, inside) = extend(times_s, values, reach_s);
     let spans_s = spans(&times_s);
     let mut begin = 0;
     inside
@@ -36,26 +48,68 @@ pub fn gaussian<const N: usize>(times_s: &[f64], values: &[[f64; N]], cutoff_hz:
         .collect()
 }
 
-/// The series with what lies within `reach_s` of its ends turned about them, and where in it the series is.
-fn reflect<const N: usize>(
+/// The series with what is predicted for `reach_s` before and after it, and where in it the series is.
+fn extend<const N: usize>(
     times_s: &[f64],
     values: &[[f64; N]],
     reach_s: f64,
 ) -> (Vec<f64>, Vec<[f64; N]>, Range<usize>) {
-    let ([first_s, .., last_s], [first, .., last]) = (times_s, values) else {
-        return (times_s.to_vec(), values.to_vec(), 0..values.len());
-    };
-    let turned = |about_s: f64, about: &[f64; N], i: usize| {
-        (2.0 * about_s - times_s[i], std::array::from_fn(|k| 2.0 * about[k] - values[i][k]))
-    };
-    let count = times_s.len();
-    let head = (1..count).take_while(|&i| times_s[i] - first_s <= reach_s).count();
-    let tail = (1..count).take_while(|&i| last_s - times_s[count - 1 - i] <= reach_s).count();
-    let before = (1..=head).rev().map(|i| turned(*first_s, first, i));
-    let after = (1..=tail).map(|i| turned(*last_s, last, count - 1 - i));
+    let count = times_s.len().min(values.len());
+    let forwards = beyond(times_s.iter().zip(values).rev(), reach_s);
+    let backwards = beyond(times_s.iter().zip(values), reach_s);
+    let before = backwards.len();
     let here = times_s.iter().copied().zip(values.iter().copied());
-    let (times_s, values) = before.chain(here).chain(after).unzip();
-    (times_s, values, head..head + count)
+    let (times_s, values) = backwards.into_iter().rev().chain(here).chain(forwards).unzip();
+    (times_s, values, before..before + count)
+}
+
+/// What goes on beyond the first of these samples, which lead away from that end; the nearest first.
+fn beyond<'a, const N: usize>(
+    samples: impl Iterator<Item = (&'a f64, &'a [f64; N])>,
+    reach_s: f64,
+) -> Vec<(f64, [f64; N])> {
+    let mut samples = samples.peekable();
+    let Some(&(&end_s, end)) = samples.peek() else { return Vec::new() };
+    let near: Vec<(f64, [f64; N])> =
+        samples.map(|(t_s, value)| (*t_s, *value)).take_while(|(t_s, _)| (t_s - end_s).abs() <= PREDICTED_FROM_S).collect();
+    let intervals = near.len() - 1;
+    let step_s = (near[intervals].0 - end_s) / intervals as f64;
+    if intervals == 0 || step_s == 0.0 {
+        return Vec::new();
+    }
+    let even = evenly(&near, step_s);
+    let order = (LOOKS_BACK_S / step_s.abs()) as usize;
+    let order = order.min(LONGEST_ORDER).min(intervals / SHARE_OF_SAMPLES);
+    let count = (reach_s / step_s.abs()).ceil() as usize;
+    let mut predicted = vec![(end_s, *end); count];
+    for k in 0..N {
+        // The predictor takes the latest last.
+        let speeds: Vec<f64> = even.windows(2).rev().map(|two| two[0][k] - two[1][k]).collect();
+        let mut place = end[k];
+        for (i, speed) in predict(&speeds, order, count).into_iter().enumerate() {
+            place += speed;
+            predicted[i].0 = end_s - (i + 1) as f64 * step_s;
+            predicted[i].1[k] = place;
+        }
+    }
+    predicted
+}
+
+/// The values at even steps from the first sample to the last one, by straight lines.
+fn evenly<const N: usize>(samples: &[(f64, [f64; N])], step_s: f64) -> Vec<[f64; N]> {
+    let mut at = 0;
+    (0..samples.len())
+        .map(|i| {
+            let way_s = i as f64 * step_s;
+            let gone = |at: usize| (samples[at].0 - samples[0].0) / step_s.signum();
+            while at + 2 < samples.len() && gone(at + 1) < way_s.abs() {
+                at += 1;
+            }
+            let (from, to) = (gone(at), gone(at + 1));
+            let part = if to > from { ((way_s.abs() - from) / (to - from)).clamp(0.0, 1.0) } else { 0.0 };
+            std::array::from_fn(|k| samples[at].1[k] + part * (samples[at + 1].1[k] - samples[at].1[k]))
+        })
+        .collect()
 }
 
 /// The time each sample stands for: from half way to its predecessor to half way to its successor, in seconds.

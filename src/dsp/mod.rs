@@ -2,6 +2,7 @@
 
 pub mod lowpass;
 pub mod noise;
+pub mod predict;
 pub mod pyramid;
 pub mod resample;
 pub mod spectrum;

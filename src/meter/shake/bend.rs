@@ -6,6 +6,7 @@
 //! `u = … + p x² + q x y`, `v = … + p x y + q y²`.
 
 use super::fit::{Match, Similarity};
+use super::system::System;
 
 /// Unknowns: level, slope along x and slope along y of both components, and the two perspective terms.
 const UNKNOWNS: usize = 8;
@@ -18,6 +19,9 @@ const REFINEMENTS: usize = 3;
 
 /// Scale of the weights, as a share of the longer side: 0.4 px of 320, the tolerance of the fit before.
 const SCALE: f64 = 0.00125;
+
+/// Each pivot is of the order of the number of points times 1e-3.
+const SMALLEST_PIVOT: f64 = 1e-9;
 
 /// The part of the motion between two frames that is no similarity.
 #[expect(clippy::struct_field_names, reason = "a unit ends its name")]
@@ -45,7 +49,7 @@ pub fn bend(matches: &[Match], motion: &Similarity, (height, width): (usize, usi
     };
     let mut terms = [0.0; UNKNOWNS];
     for _ in 0..REFINEMENTS {
-        let mut system = System::default();
+        let mut system = System::<UNKNOWNS>::default();
         for found in matches {
             let rows = rows(found, diagonal);
             let left = residual(&terms, &rows, off(found));
@@ -53,7 +57,7 @@ pub fn bend(matches: &[Match], motion: &Similarity, (height, width): (usize, usi
             system.add(&rows[0], off(found)[0], weight);
             system.add(&rows[1], off(found)[1], weight);
         }
-        terms = system.solve()?;
+        terms = system.solve(SMALLEST_PIVOT)?;
     }
     let per_height = height as f64 / diagonal;
     let [_, right_by_x, right_by_y, _, down_by_x, down_by_y, p, q] = terms;
@@ -78,50 +82,4 @@ fn residual(terms: &[f64; UNKNOWNS], rows: &[[f64; UNKNOWNS]; 2], off: [f64; 2])
 fn cauchy(left: &[f64; 2], scale: f64) -> f64 {
     let spread = 1.0 + (left[0] * left[0] + left[1] * left[1]) / (scale * scale);
     1.0 / (spread * spread)
-}
-
-/// Normal equations; the upper triangle is filled.
-#[derive(Default)]
-struct System {
-    square: [[f64; UNKNOWNS]; UNKNOWNS],
-    right: [f64; UNKNOWNS],
-}
-
-impl System {
-    fn add(&mut self, row: &[f64; UNKNOWNS], value: f64, weight: f64) {
-        for i in 0..UNKNOWNS {
-            // Each row has a coordinate's three unknowns to itself and none of the other's.
-            if row[i] == 0.0 {
-                continue;
-            }
-            let weighted = weight * row[i];
-            self.right[i] += weighted * value;
-            for (sum, value) in self.square[i][i..].iter_mut().zip(&row[i..]) {
-                *sum += weighted * value;
-            }
-        }
-    }
-
-    /// By Cholesky's decomposition; `None` if the unknowns cannot be told apart.
-    fn solve(mut self) -> Option<[f64; UNKNOWNS]> {
-        let a = &mut self.square;
-        let b = &mut self.right;
-        for i in 0..UNKNOWNS {
-            let diagonal = a[i][i] - (0..i).map(|k| a[k][i] * a[k][i]).sum::<f64>();
-            // Also false for what is not a number. Each term is of the order of its number of points times 1e-3.
-            let solvable = diagonal > 1e-9;
-            if !solvable {
-                return None;
-            }
-            a[i][i] = diagonal.sqrt();
-            for j in i + 1..UNKNOWNS {
-                a[i][j] = (a[i][j] - (0..i).map(|k| a[k][i] * a[k][j]).sum::<f64>()) / a[i][i];
-            }
-            b[i] = (b[i] - (0..i).map(|k| a[k][i] * b[k]).sum::<f64>()) / a[i][i];
-        }
-        for i in (0..UNKNOWNS).rev() {
-            b[i] = (b[i] - (i + 1..UNKNOWNS).map(|k| a[i][k] * b[k]).sum::<f64>()) / a[i][i];
-        }
-        b.iter().all(|term| term.is_finite()).then_some(*b)
-    }
 }

@@ -41,6 +41,21 @@ const SAME_DIFFERENCE: f64 = 0.02;
 /// 0.3 px differs by as much.
 const STILL_DIFFERENCE: f64 = 0.3;
 
+/// What was seen from one picture to the next.
+#[derive(Clone, Debug, Default)]
+pub struct Sighting {
+    /// Height and width of the pictures, in pixels.
+    pub size: (usize, usize),
+    /// The cells.
+    pub grid: Grid,
+    /// Whether a cell has a corner that must be found again.
+    pub textured: Vec<bool>,
+    /// The points that were found again.
+    pub matches: Vec<Match>,
+    /// The motion fitted to them.
+    pub motion: Option<Similarity>,
+}
+
 /// The picture before and all that is kept from one to the next.
 #[derive(Clone, Debug, Default)]
 pub struct Camera {
@@ -93,6 +108,7 @@ impl Camera {
         self.find_corners();
         let textured = self.textured.iter().filter(|&&t| t).count() as f64 / self.textured.len() as f64;
         let mut step = Step { textured, difference, look: look(picture), at_edge: 1.0, ..Step::default() };
+        self.matches.clear();
         if difference < SAME_DIFFERENCE {
             // The pyramid before and its corners serve for the next picture too.
             (step.vote, step.spread) = if textured > 0.0 { (1.0, 1.0) } else { (0.0, 0.0) };
@@ -101,21 +117,37 @@ impl Camera {
         let fit = self.follow();
         self.last = fit.map(|fit| fit.motion);
         if let Some(fit) = fit {
-            let (height, width) = self.size;
-            let percent = 100.0 / (height as f64).hypot(width as f64);
-            let motion = fit.motion;
-            step.motion = [motion.dx * percent, motion.dy * percent, motion.roll(), motion.log_zoom()];
-            // Where little differs, bare cells do not speak against standing still.
-            let (coverage, spread) =
-                if difference < STILL_DIFFERENCE { (1.0, 1.0) } else { (fit.coverage, fit.spread) };
-            step.vote = coverage * fit.agreement;
-            step.spread = spread;
-            step.bend = bend(&self.matches, &motion, self.size);
+            Self::settle(&mut step, &fit, &self.matches, self.size);
         }
         self.watch_agreement(&mut step);
         std::mem::swap(&mut self.previous, &mut self.current);
         self.corners_known = false;
         step
+    }
+
+    /// What was seen in the last step; nothing if the pictures were the same.
+    pub fn sighting(&self) -> Sighting {
+        Sighting {
+            size: self.size,
+            grid: self.grid,
+            textured: self.textured.clone(),
+            matches: self.matches.clone(),
+            motion: self.last,
+        }
+    }
+
+    /// Writes into a step what was fitted to its matches.
+    pub fn settle(step: &mut Step, fit: &Fit, matches: &[Match], size: (usize, usize)) {
+        let (height, width) = size;
+        let percent = 100.0 / (height as f64).hypot(width as f64);
+        let motion = fit.motion;
+        step.motion = [motion.dx * percent, motion.dy * percent, motion.roll(), motion.log_zoom()];
+        // Where little differs, bare cells do not speak against standing still.
+        let (coverage, spread) =
+            if step.difference < STILL_DIFFERENCE { (1.0, 1.0) } else { (fit.coverage, fit.spread) };
+        step.vote = coverage * fit.agreement;
+        step.spread = spread;
+        step.bend = bend(matches, &motion, size);
     }
 
     /// Lays the grid within what moves.

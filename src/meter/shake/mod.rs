@@ -17,12 +17,14 @@ mod look;
 mod path;
 mod regression;
 mod rhythm;
+mod rows;
 mod score;
 mod screen;
 mod search;
 mod sensor;
 mod staged;
 mod starts;
+mod system;
 mod trace;
 
 use schemars::JsonSchema;
@@ -35,6 +37,7 @@ use crate::series::Series;
 use camera::Camera;
 pub use kind::Kind;
 use path::Step;
+use rows::Rows;
 pub use sensor::RollingShutter;
 pub use staged::{Cue, Staged};
 
@@ -57,6 +60,7 @@ const LONGEST_GAP_S: f64 = 0.25;
 pub struct ShakeMeter {
     camera: Camera,
     steps: Vec<Step>,
+    rows: Rows,
 }
 
 impl VideoMeter for ShakeMeter {
@@ -68,16 +72,18 @@ impl VideoMeter for ShakeMeter {
         if elapsed_s < CLOSEST_S {
             return;
         }
-        let step = if elapsed_s <= LONGEST_GAP_S && self.camera.fits(frame.working) {
-            self.camera.step(frame.working)
+        if elapsed_s <= LONGEST_GAP_S && self.camera.fits(frame.working) {
+            let step = self.camera.step(frame.working);
+            self.steps.push(Step { t_s, ..step });
+            self.rows.watch(self.camera.sighting(), &mut self.steps);
         } else {
             self.camera.start(frame.working);
-            Step { first: true, ..Step::default() }
-        };
-        self.steps.push(Step { t_s, ..step });
+            self.steps.push(Step { t_s, first: true, ..Step::default() });
+        }
     }
 
-    fn finish(self) -> Measured<Shake> {
+    fn finish(mut self) -> Measured<Shake> {
+        self.rows.close(&mut self.steps);
         score::measure(&self.steps, self.camera.aspect())
     }
 }

@@ -41,16 +41,22 @@ pub struct RollingShutter {
     pub confidence: f64,
 }
 
-/// The rolling shutter of these shots, from how the pictures shear when the camera changes its speed: a row that is read
+/// How long a sensor takes from its first row to its last.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Readout {
+    /// In seconds; negative if the last row of the upright picture is read first.
+    pub value_s: f64,
+    /// Its standard deviation, in seconds.
+    pub deviation_s: f64,
+    /// Whether the rows run down the upright picture, as those of a phone that is held upright do.
+    pub turned: bool,
+}
+
+/// The readout of these shots, from how the pictures shear when the camera changes its speed: a row that is read
 /// later shows the later speed. `aspect` is width over height; the rows may run either way, as a phone may be held
 /// upright. `None` where the camera hardly changes its speed.
-pub fn rolling_shutter(shots: &[Vec<Moment>], aspect: f64) -> Option<RollingShutter> {
-    let moments = || shots.iter().flatten().filter(|moment| moment.bend.is_some());
-    let count = moments().count().max(1) as f64;
-    let mean_square = |scale: &dyn Fn(&Moment) -> f64| {
-        moments().map(|m| (m.change[0].powi(2) + m.change[1].powi(2)) * scale(m).powi(2)).sum::<f64>() / count
-    };
-    if mean_square(&|moment| moment.elapsed_s).sqrt() < LEAST_CHANGE_PCT {
+pub fn readout(shots: &[Vec<Moment>], aspect: f64) -> Option<Readout> {
+    if mean_square_change(shots, |moment| moment.elapsed_s).sqrt() < LEAST_CHANGE_PCT {
         return None;
     }
     let [mut across, mut down, mut across_turned, mut down_turned] = [(); 4].map(|()| Vec::new());
@@ -61,15 +67,29 @@ pub fn rolling_shutter(shots: &[Vec<Moment>], aspect: f64) -> Option<RollingShut
         across_turned.push((below, shear * aspect));
         down_turned.push((right, -stretch * aspect));
     }
-    let (upright, turned) = (readout(across, down), readout(across_turned, down_turned));
-    let best = [upright?, turned?].into_iter().max_by(|a, b| a.correlation.abs().total_cmp(&b.correlation.abs()))?;
-    let deviation_ms = 1000.0 * best.deviation;
+    let (upright, turned) = (slope(across, down), slope(across_turned, down_turned));
+    let best = [(upright?, false), (turned?, true)];
+    let (best, turned) = best.into_iter().max_by(|(a, _), (b, _)| a.correlation.abs().total_cmp(&b.correlation.abs()))?;
+    Some(Readout { value_s: best.value, deviation_s: best.deviation, turned })
+}
+
+/// The rolling shutter of these shots; `None` where the camera hardly changes its speed.
+pub fn rolling_shutter(shots: &[Vec<Moment>], aspect: f64) -> Option<RollingShutter> {
+    let readout = readout(shots, aspect)?;
+    let deviation_ms = 1000.0 * readout.deviation_s;
     Some(RollingShutter {
-        readout_ms: 1000.0 * best.value.abs(),
+        readout_ms: 1000.0 * readout.value_s.abs(),
         // The mean square of the distance from the middle row is a twelfth of the height's square.
-        wobble_pct: best.value.abs() * (mean_square(&|_| 1.0) / 12.0).sqrt(),
+        wobble_pct: readout.value_s.abs() * (mean_square_change(shots, |_| 1.0) / 12.0).sqrt(),
         confidence: (1.0 - (1.0 - DEPENDABLE) * deviation_ms / DEPENDABLE_DEVIATION_MS).max(0.0),
     })
+}
+
+/// Mean square of the change of speed times `scale`, over what was followed well.
+fn mean_square_change(shots: &[Vec<Moment>], scale: impl Fn(&Moment) -> f64) -> f64 {
+    let moments = || shots.iter().flatten().filter(|moment| moment.bend.is_some());
+    let squares = moments().map(|m| (m.change[0].powi(2) + m.change[1].powi(2)) * scale(m).powi(2));
+    squares.sum::<f64>() / moments().count().max(1) as f64
 }
 
 /// Change of speed (right, down), shear and stretch, as the mean of three frames weighted 1 2 1: near the Nyquist
@@ -90,7 +110,7 @@ pub fn deviation_ms(confidence: f64) -> f64 {
 }
 
 /// One slope for both directions; where they disagree, that is the deviation.
-fn readout(mut across: Vec<(f64, f64)>, down: Vec<(f64, f64)>) -> Option<Slope> {
+fn slope(mut across: Vec<(f64, f64)>, down: Vec<(f64, f64)>) -> Option<Slope> {
     let weight = |points: &[(f64, f64)]| points.iter().map(|(x, _)| x * x).sum::<f64>();
     let (x, y) = (weight(&across), weight(&down));
     let (first, second) = (Slope::of(&across)?, Slope::of(&down)?);

@@ -71,10 +71,6 @@ pub fn give_back(times_s: &[f64], places: &[[f64; 4]], low: &mut [[f64; 4]], cut
     let [first_s, .., last_s] = *times_s else { return };
     let responses = LASTING_S.map(|lasts_s| Response::new(lasts_s, cutoff_hz));
     let shake: Vec<[f64; 4]> = places.iter().zip(&*low).map(|(p, l)| std::array::from_fn(|k| p[k] - l[k])).collect();
-    // The path is turned about its ends, and with it the start.
-    let left = |response: &Response, at_s: f64, t_s: f64| {
-        response.at(t_s - at_s) - response.at(t_s - (2.0 * last_s - at_s)) - response.at(t_s - (2.0 * first_s - at_s))
-    };
     let mut starts = Vec::new();
     let (mut begin, mut end) = (0, 0);
     for (at, &at_s) in times_s.iter().enumerate() {
@@ -91,7 +87,7 @@ pub fn give_back(times_s: &[f64], places: &[[f64; 4]], low: &mut [[f64; 4]], cut
         for (index, response) in responses.iter().enumerate() {
             let (mut square, mut product) = (0.0, [0.0; 4]);
             for i in begin..end {
-                let q = left(response, at_s, times_s[i]);
+                let q = response.at(times_s[i] - at_s);
                 square += q * q;
                 product = std::array::from_fn(|k| product[k] + q * shake[i][k]);
             }
@@ -111,7 +107,7 @@ pub fn give_back(times_s: &[f64], places: &[[f64; 4]], low: &mut [[f64; 4]], cut
         }
         taken.push(at_s);
         for (low, &t_s) in low.iter_mut().zip(times_s) {
-            let q = left(&responses[start.response], at_s, t_s);
+            let q = responses[start.response].at(t_s - at_s);
             *low = std::array::from_fn(|k| low[k] + q * start.speed[k]);
         }
     }
