@@ -8,7 +8,7 @@ use super::agreement::Agreement;
 use super::bend::bend;
 use super::border::Borders;
 use super::corners::{Corner, CornerFinder};
-use super::fit::{Fit, Fitter, Match, Similarity};
+use super::fit::{Fit, Fitter, Match, Similarity, precision};
 use super::flow::{Track, track};
 use super::grid::{Area, Grid};
 use super::look::look;
@@ -196,12 +196,12 @@ impl Camera {
             let found = track(&self.previous, &self.current, (corner.x, corner.y), guess);
             let sound = |found: &Track| {
                 let limit_px = if corner.strong { STRONG_DEVIATION_PX } else { FAINT_DEVIATION_PX };
-                found.residual < LOST_RESIDUAL && found.deviation < limit_px
+                found.residual < LOST_RESIDUAL && found.deviation() < limit_px
             };
             if let Some(found) = found.filter(sound) {
                 let from = (f64::from(corner.x) - centre.0, f64::from(corner.y) - centre.1);
                 let to = (from.0 + f64::from(found.dx), from.1 + f64::from(found.dy));
-                self.matches.push(Match { from, to, cell: corner.cell });
+                self.matches.push(Match { from, to, cell: corner.cell, weight: precision(found.covariance) });
             }
         }
         let last = self.last.unwrap_or(Similarity::IDENTITY);

@@ -3,6 +3,7 @@
 //! plain background, then refined by reweighted least squares with Cauchy weights.
 
 use super::grid::Grid;
+use super::system::System;
 
 /// Pairs tried in one picture.
 const HYPOTHESES: usize = 80;
@@ -37,6 +38,13 @@ const TOLERANCE_PER_MOTION: f64 = 0.05;
 
 /// ... but never more than this many times the base.
 const LARGEST_TOLERANCE: f64 = 5.0;
+
+/// Standard deviation of the motion of a perfect point, in pixels: what coding, aliases and a scene that is not flat
+/// leave.
+const FLOOR_PX: f64 = 0.05;
+
+/// No pivot of the fit is smaller: each is of the order of the sum of the weights.
+const SMALLEST_PIVOT: f64 = 1e-6;
 
 /// Rotation, uniform zoom and shift of the picture content, around the picture's centre, in pixels.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -97,12 +105,32 @@ pub struct Match {
     pub to: (f64, f64),
     /// Index of its cell.
     pub cell: usize,
+    /// How precisely each direction (xx, xy, yy) is known, see [`precision`].
+    pub weight: [f64; 3],
+}
+
+/// The weight of a point whose motion has this covariance (xx, xy, yy, squared pixels): the inverse of that and of the
+/// error that even a perfect point has, times the latter. A point on an edge counts across it, and not along it.
+pub fn precision(covariance: [f32; 3]) -> [f64; 3] {
+    let floor = FLOOR_PX * FLOOR_PX;
+    let [xx, xy, yy] = covariance.map(f64::from);
+    let (xx, yy) = (xx + floor, yy + floor);
+    let scale = floor / (xx * yy - xy * xy);
+    [yy * scale, -xy * scale, xx * scale]
 }
 
 impl Match {
     fn distance(&self, motion: &Similarity) -> f64 {
         let (x, y) = motion.apply(self.from);
         (self.to.0 - x).hypot(self.to.1 - y)
+    }
+
+    /// The same squared, each direction as far as it is known.
+    fn square_distance(&self, motion: &Similarity) -> f64 {
+        let (x, y) = motion.apply(self.from);
+        let (ex, ey) = (self.to.0 - x, self.to.1 - y);
+        let [xx, xy, yy] = self.weight;
+        xx * ex * ex + 2.0 * xy * ex * ey + yy * ey * ey
     }
 }
 
@@ -148,7 +176,7 @@ impl Fitter {
         let base = TOLERANCE * longer_side as f64;
         let tolerance = (base + TOLERANCE_PER_MOTION * median.dx.hypot(median.dy)).min(LARGEST_TOLERANCE * base);
         let motion = self.search(matches, [Similarity::IDENTITY, last, median], tolerance, longer_side);
-        let motion = self.refine(matches, motion, tolerance);
+        let motion = self.refine(matches, motion, tolerance, longer_side);
         if !(motion.is_plausible() && motion.dx.is_finite() && motion.dy.is_finite()) {
             return None;
         }
@@ -210,15 +238,27 @@ impl Fitter {
     }
 
     /// Weighted least squares, each weight falling with the distance to the motion before, on a scale that narrows.
-    fn refine(&self, matches: &[Match], mut motion: Similarity, tolerance: f64) -> Similarity {
+    fn refine(&self, matches: &[Match], mut motion: Similarity, tolerance: f64, longer_side: usize) -> Similarity {
+        // In shares of half the longer side all unknowns are of one size.
+        let unit = 2.0 / longer_side as f64;
         for step in 0..REFINEMENTS {
             let scale = tolerance * (1.0 / FINE).max(0.5 * 0.8_f64.powi(step));
-            let mut sums = Moments::default();
+            let mut system = System::<4>::default();
             for (found, vote) in matches.iter().zip(&self.votes) {
-                let cauchy = 1.0 + (found.distance(&motion) / scale).powi(2);
-                sums.add(found, vote / (cauchy * cauchy));
+                let cauchy = 1.0 + found.square_distance(&motion) / (scale * scale);
+                let weight = vote / (cauchy * cauchy);
+                let (x, y) = (unit * found.from.0, unit * found.from.1);
+                let [xx, xy, yy] = found.weight;
+                // The rows of both coordinates, multiplied by the root of the weights (Cholesky).
+                let (p, q) = (xx.sqrt(), xy / xx.sqrt());
+                let r = (yy - q * q).max(0.0).sqrt();
+                let (u, v) = (found.to.0 - found.from.0, found.to.1 - found.from.1);
+                system.add(&[p * x + q * y, q * x - p * y, p, q], p * u + q * v, weight);
+                system.add(&[r * y, r * x, 0.0, r], r * v, weight);
             }
-            motion = sums.similarity().unwrap_or(motion);
+            if let Some([a, b, dx, dy]) = system.solve(SMALLEST_PIVOT) {
+                motion = Similarity { a: 1.0 + unit * a, b: unit * b, dx, dy };
+            }
         }
         motion
     }
@@ -254,43 +294,6 @@ impl Fitter {
         let mut held: [f64; 4] = std::array::from_fn(|side| (agreeing[side] / (SIDE_HELD * cells[side])).min(1.0));
         held.sort_by(f64::total_cmp);
         (held[1] + held[2] + held[3]) / 3.0
-    }
-}
-
-/// Weighted sums for the closed form of the best similarity.
-#[derive(Default)]
-struct Moments {
-    weight: f64,
-    from: (f64, f64),
-    to: (f64, f64),
-    square: f64,
-    dot: f64,
-    cross: f64,
-}
-
-impl Moments {
-    fn add(&mut self, found: &Match, weight: f64) {
-        let ((px, py), (qx, qy)) = (found.from, found.to);
-        self.weight += weight;
-        self.from = (self.from.0 + weight * px, self.from.1 + weight * py);
-        self.to = (self.to.0 + weight * qx, self.to.1 + weight * qy);
-        self.square += weight * (px * px + py * py);
-        self.dot += weight * (px * qx + py * qy);
-        self.cross += weight * (px * qy - py * qx);
-    }
-
-    fn similarity(&self) -> Option<Similarity> {
-        let w = self.weight;
-        let ((px, py), (qx, qy)) = (self.from, self.to);
-        let square = self.square - (px * px + py * py) / w;
-        // Also false for what is not a number.
-        let solvable = square > 1e-6 * w;
-        if !solvable {
-            return None;
-        }
-        let a = (self.dot - (px * qx + py * qy) / w) / square;
-        let b = (self.cross - (px * qy - py * qx) / w) / square;
-        Some(Similarity { a, b, dx: (qx - (a * px - b * py)) / w, dy: (qy - (b * px + a * py)) / w })
     }
 }
 

@@ -30,8 +30,8 @@ pub struct Track {
     pub dy: f32,
     /// Mean absolute difference that is left, brightness offset removed, in levels.
     pub residual: f32,
-    /// Standard deviation of the motion, in pixels, if what is left were noise.
-    pub deviation: f32,
+    /// Covariance (xx, xy, yy) of the motion, in squared pixels, if what is left were noise.
+    pub covariance: [f32; 3],
 }
 
 /// Standard deviation of Gaussian noise over its mean absolute value: √(π / 2).
@@ -51,10 +51,20 @@ pub fn track(from: &Pyramid, to: &Pyramid, (x, y): (f32, f32), guess: (f32, f32)
         left = Template::cut(a, point).and_then(|template| {
             let residual;
             (motion, residual) = template.search(b, point, motion)?;
-            Some((residual, residual * DEVIATION_PER_RESIDUAL * template.noise_gain()))
+            Some((residual, template.inverse))
         });
     }
-    left.map(|(residual, deviation)| Track { dx: motion.0, dy: motion.1, residual, deviation })
+    left.map(|(residual, inverse)| {
+        let variance = (residual * DEVIATION_PER_RESIDUAL).powi(2);
+        Track { dx: motion.0, dy: motion.1, residual, covariance: inverse.map(|element| variance * element) }
+    })
+}
+
+impl Track {
+    /// Standard deviation of the motion, in pixels, if what is left were noise.
+    pub fn deviation(&self) -> f32 {
+        (self.covariance[0] + self.covariance[2]).sqrt()
+    }
 }
 
 /// The window around a point with its gradients.
@@ -86,11 +96,6 @@ impl Template {
         }
         template.inverse = [yy / determinant, -xy / determinant, xx / determinant];
         Some(template)
-    }
-
-    /// Standard deviation of the motion for noise of standard deviation 1.
-    fn noise_gain(&self) -> f32 {
-        (self.inverse[0] + self.inverse[2]).sqrt()
     }
 
     /// The motion in pixels of this level, and the mean absolute difference left.
