@@ -122,6 +122,7 @@ fn main() {
         goals.push(goals::of_cuts(&table::print_cuts(&cuts)));
     }
     table::print_calibration(&outcomes);
+    table::print_stated(&outcomes);
     goals::print(&goals);
 }
 

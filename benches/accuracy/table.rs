@@ -94,3 +94,33 @@ pub fn print_calibration(outcomes: &[Outcome]) {
         from = to;
     }
 }
+
+/// Upper ends of the bins of stated errors, in pixels.
+const STATED_PX: [f64; 8] = [0.005, 0.01, 0.02, 0.04, 0.08, 0.16, 0.32, f64::INFINITY];
+
+/// The errors of steps over the errors stated for them.
+pub fn print_stated(outcomes: &[Outcome]) {
+    println!("\n{:20} {:>8} {:>10} {:>10} {:>10}", "Stated error, px", "steps", "RMS px", "RMS ratio", "90 % ratio");
+    let steps: Vec<(f64, f64)> = outcomes
+        .iter()
+        .filter_map(|outcome| Some((outcome, outcome.measured.reading()?.path.as_ref()?)))
+        .flat_map(|(outcome, path)| {
+            let (width, height) = outcome.case.condition.size();
+            let per_pct = 3.2 * (width as f64).hypot(height as f64) / width.max(height) as f64;
+            let stated = path.error_pct[1..].iter().map(move |pct| per_pct * pct);
+            stated.zip(outcome.errors.iter().copied())
+        })
+        .filter(|(stated, _)| *stated > 0.0)
+        .collect();
+    let mut from = 0.0;
+    for to in STATED_PX {
+        let bin: Vec<(f64, f64)> = steps.iter().copied().filter(|(stated, _)| (from..to).contains(stated)).collect();
+        if !bin.is_empty() {
+            let errors: Vec<f64> = bin.iter().map(|(_, error)| *error).collect();
+            let ratios: Vec<f64> = bin.iter().map(|(stated, error)| error / stated).collect();
+            let (all, ratio, most) = (rms(&errors), rms(&ratios), quantile(&ratios, 0.9));
+            println!("{from:5.3} to {to:5.3} {:14} {all:10.3} {ratio:10.2} {most:10.2}", bin.len());
+        }
+        from = to;
+    }
+}

@@ -174,6 +174,9 @@ pub struct CameraPath {
     pub roll_deg: Vec<f64>,
     /// Growth as a factor.
     pub zoom: Vec<f64>,
+    /// Standard error of this step, RMS over the whole frame, percent of the diagonal.
+    #[serde(default)]
+    pub error_pct: Vec<f64>,
     /// Trust in this step, 0 to 1; 0 across a cut.
     pub confidence: Vec<f64>,
 }

@@ -57,6 +57,8 @@ pub struct Step {
     pub motion: [f64; 4],
     /// Coverage x agreement of the fit, 0 to 1.
     pub vote: f64,
+    /// Standard error of the motion, RMS over the frame, in percent of the diagonal.
+    pub error_pct: f64,
     /// How far around the picture the fit reaches, 0 to 1.
     pub spread: f64,
     /// Share of the cells at the picture's edge that move along, of those that tell, 0 to 1.
@@ -223,6 +225,7 @@ pub fn camera_path(steps: &[Step], links: &[Link], confidence: impl Fn(&Step) ->
         dy_pct: motion(1).collect(),
         roll_deg: motion(2).map(f64::to_degrees).collect(),
         zoom: motion(3).map(f64::exp).collect(),
+        error_pct: pairs().map(|pair| if known(&pair) { pair.0.error_pct } else { 0.0 }).collect(),
         confidence: pairs().map(|pair| if *pair.1 == Link::Start { 0.0 } else { confidence(pair.0) }).collect(),
     }
 }

@@ -87,7 +87,7 @@ impl Rows {
                     &self.rectified,
                     &sighting.textured,
                     &sighting.grid,
-                    sighting.size.0.max(sighting.size.1),
+                    sighting.size,
                     sighting.motion.unwrap_or(Similarity::IDENTITY),
                 );
                 let Some(fit) = fit.filter(|fit| fit.coverage * fit.agreement >= WORSE * step.vote) else { continue };

@@ -60,6 +60,15 @@ const PINNED_MOST: f64 = 0.3;
 /// Whoever moves: a second that reads as steady as this, in percent of the diagonal, is steady.
 const STANDS_PCT: f64 = 0.02;
 
+/// A step whose standard error is this, in percent of the diagonal, is worth half (0.5 px of 320).
+const HALF_WORTH_PCT: f64 = 0.136;
+
+/// Errors of the steps that reach this share of the reading, RMS, begin to spoil it, and a reading of which they are the
+/// second share is not dependable; against less than a steady camera's shake none is held.
+const ERROR_LEAST: f64 = 0.5;
+const ERROR_MOST: f64 = 0.75;
+const ERROR_FLOOR_PCT: f64 = 0.04;
+
 /// The least that can be told apart from a drift: samples and seconds of a shot.
 const FEWEST_SAMPLES: usize = 8;
 const SHORTEST_SHOT_S: f64 = 0.5;
@@ -90,7 +99,7 @@ pub fn measure(steps: &[Step], aspect: f64) -> Measured<Shake> {
     }
     let before_doubt = seconds.confidence();
     seconds.doubt();
-    let confidence = seconds.confidence();
+    let confidence = seconds.confidence() * seconds.precision();
     match seconds.reading() {
         Some(reading) if reading.rms_pct > STANDS_PCT && is_screen(steps) => Measured::Unmeasured(Reason::NoCamera),
         Some(reading) if confidence >= FOLLOWED => Measured::Value {
@@ -122,7 +131,8 @@ fn doubted(step: &Step) -> f64 {
 fn trust(step: &Step, background: f64) -> f64 {
     let vote = step.vote * (NARROW + (1.0 - NARROW) * step.spread) * background;
     let above = (vote - DEPENDABLE_VOTE).max(0.0) / (1.0 - DEPENDABLE_VOTE);
-    (vote.min(DEPENDABLE_VOTE) / DEPENDABLE_VOTE * DEPENDABLE + above * (1.0 - DEPENDABLE)).clamp(0.0, 1.0)
+    let precise = 1.0 / (1.0 + (step.error_pct / HALF_WORTH_PCT).powi(2));
+    precise * (vote.min(DEPENDABLE_VOTE) / DEPENDABLE_VOTE * DEPENDABLE + above * (1.0 - DEPENDABLE)).clamp(0.0, 1.0)
 }
 
 impl Shot {
@@ -250,6 +260,8 @@ struct Sums {
     doubted: f64,
     /// Their share of cells with corners.
     textured: f64,
+    /// Squares of the standard errors of their steps.
+    error: f64,
     /// Seconds in shots that were measured.
     measured_s: f64,
     shake: f64,
@@ -272,6 +284,7 @@ impl Sums {
         self.confidence += other.confidence;
         self.doubted += other.doubted;
         self.textured += other.textured;
+        self.error += other.error;
         self.measured_s += other.measured_s;
         self.shake += other.shake;
         self.speed += other.speed;
@@ -331,6 +344,7 @@ impl Seconds {
             second.confidence += span_s * confidence(step);
             second.doubted += span_s * doubted(step);
             second.textured += span_s * step.textured;
+            second.error += span_s * step.error_pct.powi(2);
         }
     }
 
@@ -373,6 +387,16 @@ impl Seconds {
 
     fn confidence(&self) -> f64 {
         self.total(|_| true).confidence()
+    }
+
+    /// 1 where the errors of the steps are small beside the shake, [`DEPENDABLE`] and less where they may have made it.
+    fn precision(&self) -> f64 {
+        let total = self.total(Sums::is_measured);
+        if total.measured_s <= 0.0 {
+            return 1.0;
+        }
+        let error = (total.error / total.shown_s).sqrt() / total.rms(total.shake).max(ERROR_FLOOR_PCT);
+        1.0 - (1.0 - DEPENDABLE) * ((error - ERROR_LEAST) / (ERROR_MOST - ERROR_LEAST)).clamp(0.0, 1.5)
     }
 
     fn textured(&self) -> f64 {

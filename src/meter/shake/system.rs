@@ -28,6 +28,16 @@ impl<const N: usize> System<N> {
         }
     }
 
+    /// The variance of each unknown if an equation of weight 1 has a variance of 1; `None` as in [`Self::solve`].
+    pub fn variances(&self, smallest: f64) -> Option<[f64; N]> {
+        let mut variances = [0.0; N];
+        for (i, variance) in variances.iter_mut().enumerate() {
+            let right = std::array::from_fn(|k| f64::from(u8::from(k == i)));
+            *variance = Self { square: self.square, right }.solve(smallest)?[i];
+        }
+        Some(variances)
+    }
+
     /// The unknowns, by Cholesky's decomposition; `None` if they cannot be told apart, which is so if a pivot falls below
     /// `smallest`.
     pub fn solve(mut self, smallest: f64) -> Option<[f64; N]> {
