@@ -57,6 +57,11 @@ const EDGE_MOST: f64 = 0.6;
 const PINNED_LEAST: f64 = 0.15;
 const PINNED_MOST: f64 = 0.3;
 
+/// A hand's roll and zoom move an average pixel by a fifth of its shift and more; half of that, and as many of the standard
+/// errors, tell it from a crop.
+const TURNS_SHARE: f64 = 0.1;
+const TURNS_ERRORS: f64 = 2.0;
+
 /// Whoever moves: a second that reads as steady as this, in percent of the diagonal, is steady.
 const STANDS_PCT: f64 = 0.02;
 
@@ -91,11 +96,12 @@ pub fn measure(steps: &[Step], aspect: f64) -> Measured<Shake> {
     let links = links(steps);
     let mut seconds = Seconds::default();
     let mut nature = Nature::default();
-    seconds.cover(steps, &links);
+    let turns = turns(steps);
+    seconds.cover(steps, &links, turns);
     for shot in shots(steps, &links).iter().filter(|shot| shot.is_long_enough()) {
         let split = Split::of(shot);
         seconds.add(&split);
-        nature.add(&split, steps);
+        nature.add(&split, steps, turns);
     }
     let before_doubt = seconds.confidence();
     seconds.doubt();
@@ -122,10 +128,23 @@ fn confidence(step: &Step) -> f64 {
 }
 
 /// The same, less so where the background does not move along.
-fn doubted(step: &Step) -> f64 {
+fn doubted(step: &Step, turns: bool) -> f64 {
     let along = ((step.at_edge - EDGE_LEAST) / (EDGE_MOST - EDGE_LEAST)).clamp(0.0, 1.0);
     let free = ((PINNED_MOST - step.pinned) / (PINNED_MOST - PINNED_LEAST)).clamp(0.0, 1.0);
-    trust(step, along * free)
+    trust(step, if turns { along } else { along * free })
+}
+
+/// Whether the picture rolls and grows with its motion, as in a hand; a crop that follows a face only shifts it. Whoever
+/// holds the camera before his own face pins the face to the frame too.
+fn turns(steps: &[Step]) -> bool {
+    let (mut turned, mut shifted, mut error) = (0.0, 0.0, 0.0);
+    for step in steps.iter().filter(|step| !step.first && step.followed()) {
+        let [right, down, roll, growth] = step.motion;
+        turned += PIXEL_RADIUS_PCT.powi(2) * square(&[roll, growth]);
+        shifted += square(&[right, down]);
+        error += step.error_pct.powi(2);
+    }
+    turned > (TURNS_SHARE * TURNS_SHARE * shifted).max(TURNS_ERRORS * TURNS_ERRORS * error)
 }
 
 fn trust(step: &Step, background: f64) -> f64 {
@@ -197,22 +216,22 @@ struct Nature {
 }
 
 impl Nature {
-    fn add(&mut self, split: &Split<'_>, steps: &[Step]) {
+    fn add(&mut self, split: &Split<'_>, steps: &[Step], turns: bool) {
         let samples = 0..split.places.len();
         let shake: Vec<[f64; 4]> = samples.clone().map(|i| split.shake(i)).collect();
         let panning: Vec<[f64; 4]> = samples.map(|i| split.speed(|i| split.intended[i], i)).collect();
         let jitter: Vec<[f64; 4]> =
             split.places.iter().zip(&split.below_bob).map(|(all, low)| minus(all, low)).collect();
-        let sure_by = |trust: fn(&Step) -> f64| -> Vec<bool> {
-            split.shot.steps.iter().map(|&step| trust(&steps[step]) >= DEPENDABLE).collect()
-        };
+        let sure: Vec<bool> =
+            split.shot.steps.iter().map(|&step| doubted(&steps[step], turns) >= DEPENDABLE).collect();
+        let followed: Vec<bool> = split.shot.steps.iter().map(|&step| confidence(&steps[step]) >= DEPENDABLE).collect();
         self.kinds.add(&Stretch {
             times_s: &split.shot.times_s,
             shake: &shake,
             jitter: &jitter,
             panning: &panning,
-            followed: &sure_by(confidence),
-            sure: &sure_by(doubted),
+            followed: &followed,
+            sure: &sure,
         });
         let mut moments = trace(split.shot, &shake, steps);
         for (moment, &step) in moments.iter_mut().zip(&split.shot.steps[1..]) {
@@ -329,7 +348,7 @@ impl Seconds {
     }
 
     /// Takes in how well the steps were followed.
-    fn cover(&mut self, steps: &[Step], links: &[Link]) {
+    fn cover(&mut self, steps: &[Step], links: &[Link], turns: bool) {
         // A repeated frame tells nothing; its time counts for the step that ends it.
         let mut repeated_s = 0.0;
         for ((before, step), link) in steps.iter().zip(&steps[1..]).zip(&links[1..]) {
@@ -342,7 +361,7 @@ impl Seconds {
             let second = self.at(step.t_s);
             second.shown_s += span_s;
             second.confidence += span_s * confidence(step);
-            second.doubted += span_s * doubted(step);
+            second.doubted += span_s * doubted(step, turns);
             second.textured += span_s * step.textured;
             second.error += span_s * step.error_pct.powi(2);
         }
