@@ -70,8 +70,10 @@ fn beyond<'a, const N: usize>(
 ) -> Vec<(f64, [f64; N])> {
     let mut samples = samples.peekable();
     let Some(&(&end_s, end)) = samples.peek() else { return Vec::new() };
-    let near: Vec<(f64, [f64; N])> =
-        samples.map(|(t_s, value)| (*t_s, *value)).take_while(|(t_s, _)| (t_s - end_s).abs() <= PREDICTED_FROM_S).collect();
+    let near: Vec<(f64, [f64; N])> = samples
+        .map(|(t_s, value)| (*t_s, *value))
+        .take_while(|(t_s, _)| (t_s - end_s).abs() <= PREDICTED_FROM_S)
+        .collect();
     let intervals = near.len() - 1;
     let step_s = (near[intervals].0 - end_s) / intervals as f64;
     if intervals == 0 || step_s == 0.0 {

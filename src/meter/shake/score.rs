@@ -12,7 +12,7 @@ use super::path::{FOLLOWED_VOTE, Link, PIXEL_RADIUS_PCT, Shot, Step, camera_path
 use super::screen::is_screen;
 use super::sensor::{blur, blurred_pct, perspective, rolling_shutter, smears};
 use super::staged::{Evidence, staged};
-use super::starts::give_back;
+use super::starts::Starts;
 use super::trace::{Moment, trace};
 use super::{Shake, ShakeTimeline};
 
@@ -96,10 +96,11 @@ pub fn measure(steps: &[Step], aspect: f64) -> Measured<Shake> {
     let links = links(steps);
     let mut seconds = Seconds::default();
     let mut nature = Nature::default();
+    let starts = Starts::new(INTENDED_HZ);
     let turns = turns(steps);
     seconds.cover(steps, &links, turns);
     for shot in shots(steps, &links).iter().filter(|shot| shot.is_long_enough()) {
-        let split = Split::of(shot);
+        let split = Split::of(shot, &starts);
         seconds.add(&split);
         nature.add(&split, steps, turns);
     }
@@ -177,7 +178,7 @@ struct Split<'a> {
 }
 
 impl<'a> Split<'a> {
-    fn of(shot: &'a Shot) -> Self {
+    fn of(shot: &'a Shot, starts: &Starts) -> Self {
         let places: Vec<[f64; 4]> = shot
             .places
             .iter()
@@ -185,7 +186,7 @@ impl<'a> Split<'a> {
             .collect();
         let below = |cutoff_hz| gaussian(&shot.times_s, &places, cutoff_hz);
         let mut intended = below(INTENDED_HZ);
-        give_back(&shot.times_s, &places, &mut intended, INTENDED_HZ);
+        starts.give_back(&shot.times_s, &places, &mut intended);
         Self {
             intended,
             below_bob: below(BOB_HZ),
@@ -222,8 +223,7 @@ impl Nature {
         let panning: Vec<[f64; 4]> = samples.map(|i| split.speed(|i| split.intended[i], i)).collect();
         let jitter: Vec<[f64; 4]> =
             split.places.iter().zip(&split.below_bob).map(|(all, low)| minus(all, low)).collect();
-        let sure: Vec<bool> =
-            split.shot.steps.iter().map(|&step| doubted(&steps[step], turns) >= DEPENDABLE).collect();
+        let sure: Vec<bool> = split.shot.steps.iter().map(|&step| doubted(&steps[step], turns) >= DEPENDABLE).collect();
         let followed: Vec<bool> = split.shot.steps.iter().map(|&step| confidence(&steps[step]) >= DEPENDABLE).collect();
         self.kinds.add(&Stretch {
             times_s: &split.shot.times_s,

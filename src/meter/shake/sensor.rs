@@ -69,7 +69,8 @@ pub fn readout(shots: &[Vec<Moment>], aspect: f64) -> Option<Readout> {
     }
     let (upright, turned) = (slope(across, down), slope(across_turned, down_turned));
     let best = [(upright?, false), (turned?, true)];
-    let (best, turned) = best.into_iter().max_by(|(a, _), (b, _)| a.correlation.abs().total_cmp(&b.correlation.abs()))?;
+    let (best, turned) =
+        best.into_iter().max_by(|(a, _), (b, _)| a.correlation.abs().total_cmp(&b.correlation.abs()))?;
     Some(Readout { value_s: best.value, deviation_s: best.deviation, turned })
 }
 

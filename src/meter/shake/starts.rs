@@ -57,6 +57,12 @@ fn ramp(t_s: f64, lasts_s: f64) -> f64 {
     if t_s.abs() < half_s { (t_s + half_s).powi(2) / (2.0 * lasts_s) } else { t_s.max(0.0) }
 }
 
+/// Finds starts and stops in paths that were split at one cutoff.
+pub struct Starts {
+    cutoff_hz: f64,
+    responses: [Response; LASTING_S.len()],
+}
+
 /// One start: what it changes.
 struct Start {
     at: usize,
@@ -66,49 +72,72 @@ struct Start {
     energy: f64,
 }
 
-/// Gives back to the intended path, `low`, what its low-pass at `cutoff_hz` took from starts and stops.
-pub fn give_back(times_s: &[f64], places: &[[f64; 4]], low: &mut [[f64; 4]], cutoff_hz: f64) {
-    let [first_s, .., last_s] = *times_s else { return };
-    let responses = LASTING_S.map(|lasts_s| Response::new(lasts_s, cutoff_hz));
-    let shake: Vec<[f64; 4]> = places.iter().zip(&*low).map(|(p, l)| std::array::from_fn(|k| p[k] - l[k])).collect();
-    let mut starts = Vec::new();
-    let (mut begin, mut end) = (0, 0);
-    for (at, &at_s) in times_s.iter().enumerate() {
-        while times_s[begin] < at_s - AROUND_S {
-            begin += 1;
-        }
-        while end < times_s.len() && times_s[end] <= at_s + AROUND_S {
-            end += 1;
-        }
-        if at_s - first_s < NEAREST_END_S || last_s - at_s < NEAREST_END_S {
-            continue;
-        }
-        let energy: f64 = shake[begin..end].iter().flatten().map(|v| v * v).sum();
-        for (index, response) in responses.iter().enumerate() {
-            let (mut square, mut product) = (0.0, [0.0; 4]);
-            for i in begin..end {
-                let q = response.at(times_s[i] - at_s);
-                square += q * q;
-                product = std::array::from_fn(|k| product[k] + q * shake[i][k]);
-            }
-            let speed = product.map(|p| p / square);
-            let explained = product.iter().zip(speed).map(|(p, s)| p * s).sum::<f64>();
-            if explained > EXPLAINED * energy && keeps_on(times_s, places, [begin, at, end - 1], &speed) {
-                starts.push(Start { at, response: index, speed, energy: explained });
-            }
-        }
+impl Starts {
+    /// For a low-pass of this cutoff.
+    pub fn new(cutoff_hz: f64) -> Self {
+        Self { cutoff_hz, responses: LASTING_S.map(|lasts_s| Response::new(lasts_s, cutoff_hz)) }
     }
-    starts.sort_by(|p, q| q.energy.total_cmp(&p.energy));
-    let mut taken: Vec<f64> = Vec::new();
-    for start in starts {
-        let at_s = times_s[start.at];
-        if taken.iter().any(|t_s| (t_s - at_s).abs() < AROUND_S) {
-            continue;
+
+    /// Gives back to the intended path, `low`, what the low-pass of `places` took from starts and stops.
+    pub fn give_back(&self, times_s: &[f64], places: &[[f64; 4]], low: &mut [[f64; 4]]) {
+        let [first_s, .., last_s] = *times_s else { return };
+        let shake: Vec<[f64; 4]> =
+            places.iter().zip(&*low).map(|(p, l)| std::array::from_fn(|k| p[k] - l[k])).collect();
+        let mut starts = Vec::new();
+        let (mut begin, mut end) = (0, 0);
+        for (at, &at_s) in times_s.iter().enumerate() {
+            while times_s[begin] < at_s - AROUND_S {
+                begin += 1;
+            }
+            while end < times_s.len() && times_s[end] <= at_s + AROUND_S {
+                end += 1;
+            }
+            if at_s - first_s < NEAREST_END_S || last_s - at_s < NEAREST_END_S {
+                continue;
+            }
+            let energy: f64 = shake[begin..end].iter().flatten().map(|v| v * v).sum();
+            for (index, response) in self.responses.iter().enumerate() {
+                let (mut square, mut product) = (0.0, [0.0; 4]);
+                for i in begin..end {
+                    let q = response.at(times_s[i] - at_s);
+                    square += q * q;
+                    product = std::array::from_fn(|k| product[k] + q * shake[i][k]);
+                }
+                let speed = product.map(|p| p / square);
+                let explained = product.iter().zip(speed).map(|(p, s)| p * s).sum::<f64>();
+                if explained > EXPLAINED * energy && keeps_on(times_s, places, [begin, at, end - 1], &speed) {
+                    starts.push(Start { at, response: index, speed, energy: explained });
+                }
+            }
         }
-        taken.push(at_s);
-        for (low, &t_s) in low.iter_mut().zip(times_s) {
-            let q = responses[start.response].at(t_s - at_s);
-            *low = std::array::from_fn(|k| low[k] + q * start.speed[k]);
+        starts.sort_by(|p, q| q.energy.total_cmp(&p.energy));
+        let mut taken: Vec<&Start> = Vec::new();
+        for start in &starts {
+            if taken.iter().all(|other| (times_s[other.at] - times_s[start.at]).abs() >= AROUND_S) {
+                taken.push(start);
+            }
+        }
+        if taken.is_empty() {
+            return;
+        }
+        // The low-pass is taken of the path without its starts, and they are put back.
+        let started = |t_s: f64| {
+            taken.iter().fold([0.0; 4], |sum, start| {
+                let way = ramp(t_s - times_s[start.at], LASTING_S[start.response]);
+                std::array::from_fn(|k| sum[k] + way * start.speed[k])
+            })
+        };
+        let even: Vec<[f64; 4]> = places
+            .iter()
+            .zip(times_s)
+            .map(|(place, &t_s)| {
+                let started = started(t_s);
+                std::array::from_fn(|k| place[k] - started[k])
+            })
+            .collect();
+        for ((low, even), &t_s) in low.iter_mut().zip(gaussian(times_s, &even, self.cutoff_hz)).zip(times_s) {
+            let started = started(t_s);
+            *low = std::array::from_fn(|k| even[k] + started[k]);
         }
     }
 }
@@ -142,7 +171,7 @@ mod tests {
             (squares.sum::<f64>() / 300.0).sqrt()
         };
         let before = rms(&low);
-        give_back(&times_s, &places, &mut low, CUTOFF_HZ);
+        Starts::new(CUTOFF_HZ).give_back(&times_s, &places, &mut low);
         [before, rms(&low)]
     }
 
@@ -191,7 +220,7 @@ mod tests {
             let times_s: Vec<f64> = (0..count).map(|i| 0.1 * f64::from(i)).collect();
             let places = vec![[1.0; 4]; times_s.len()];
             let mut low = places.clone();
-            give_back(&times_s, &places, &mut low, CUTOFF_HZ);
+            Starts::new(CUTOFF_HZ).give_back(&times_s, &places, &mut low);
             assert_eq!(low, places);
         }
     }
