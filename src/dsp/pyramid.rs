@@ -1,6 +1,6 @@
 //! Gaussian picture pyramid with gradients, rebuilt in place frame after frame.
 
-use ndarray::{ArrayView2, Zip};
+use ndarray::ArrayView2;
 
 /// Levels of half the size each, the picture itself first.
 #[derive(Clone, Debug, Default)]
@@ -63,14 +63,15 @@ impl Level {
     fn smooth(&mut self, picture: &ArrayView2<'_, f32>, column_filtered: &mut Vec<f32>) {
         let Some(last) = self.width.checked_sub(1) else { return };
         column_filtered.resize(self.width, 0.0);
-        for y in 0..self.height {
-            let [above, here, below] = [y.saturating_sub(1), y, (y + 1).min(self.height - 1)].map(|y| picture.row(y));
-            Zip::from(&mut column_filtered[..])
-                .and(above)
-                .and(here)
-                .and(below)
-                .for_each(|mixed, above, here, below| *mixed = 0.25 * (above + below) + 0.5 * here);
-            let out = &mut self.luma[y * self.width..(y + 1) * self.width];
+        // Slices are what the compiler vectorises; only a view with gaps is copied.
+        let picture = picture.as_standard_layout();
+        let pixels = picture.as_slice().unwrap_or_default();
+        let row = |y: usize| &pixels[y * self.width..(y + 1) * self.width];
+        for (y, out) in self.luma.chunks_exact_mut(self.width).enumerate() {
+            let [above, here, below] = [y.saturating_sub(1), y, (y + 1).min(self.height - 1)].map(row);
+            for (((mixed, above), here), below) in column_filtered.iter_mut().zip(above).zip(here).zip(below) {
+                *mixed = 0.25 * (above + below) + 0.5 * here;
+            }
             for (out, three) in out[1..].iter_mut().zip(column_filtered.windows(3)) {
                 *out = 0.25 * (three[0] + three[2]) + 0.5 * three[1];
             }
@@ -91,9 +92,14 @@ impl Level {
             for (x, mixed) in column_filtered.iter_mut().enumerate() {
                 *mixed = 0.375 * (upper[x] + lower[x]) + 0.125 * (above[x] + below[x]);
             }
-            for (x, value) in out.iter_mut().enumerate() {
+            // Pairs, each with its neighbours; only the outermost lack one.
+            let pairs = self.width.saturating_sub(2);
+            for (value, four) in out[1..].iter_mut().zip(column_filtered[1..].windows(4).step_by(2)).take(pairs) {
+                *value = 0.375 * (four[1] + four[2]) + 0.125 * (four[0] + four[3]);
+            }
+            for x in [0, self.width - 1] {
                 let [left, right] = [(2 * x).saturating_sub(1), (2 * x + 2).min(fine.width - 1)];
-                *value = 0.375 * (column_filtered[2 * x] + column_filtered[2 * x + 1])
+                out[x] = 0.375 * (column_filtered[2 * x] + column_filtered[2 * x + 1])
                     + 0.125 * (column_filtered[left] + column_filtered[right]);
             }
         }

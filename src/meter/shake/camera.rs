@@ -130,15 +130,11 @@ impl Camera {
         step
     }
 
-    /// What was seen in the last step; nothing if the pictures were the same.
-    pub fn sighting(&self) -> Sighting {
-        Sighting {
-            size: self.size,
-            grid: self.grid,
-            textured: self.textured.clone(),
-            matches: self.matches.clone(),
-            motion: self.last,
-        }
+    /// Writes down what was seen in the last step; no points if the pictures were the same.
+    pub fn write_down(&self, sighting: &mut Sighting) {
+        (sighting.size, sighting.grid, sighting.motion) = (self.size, self.grid, self.last);
+        sighting.textured.clone_from(&self.textured);
+        sighting.matches.clone_from(&self.matches);
     }
 
     /// Writes into a step what was fitted to its matches.

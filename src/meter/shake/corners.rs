@@ -105,12 +105,7 @@ impl CornerFinder {
             self.sum_rows();
             let row = &mut self.strength[(y - 2) * width..(y - 1) * width];
             let [xx, yy, xy] = self.sums.each_ref().map(Vec::as_slice);
-            let five = |sums: &[f32]| sums[0] + sums[1] + sums[2] + sums[3] + sums[4];
-            let windows = xx.windows(5).zip(yy.windows(5)).zip(xy.windows(5));
-            for (((xx, yy), xy), strength) in windows.zip(&mut row[2..width - 2]) {
-                let (a, b, c) = (five(xx), five(yy), five(xy));
-                *strength = 0.5 * (a + b - ((a - b) * (a - b) + 4.0 * c * c).sqrt());
-            }
+            smaller_eigenvalues(xx, yy, xy, &mut row[2..width - 2]);
             strongest = largest(row, strongest);
         }
         strongest
@@ -133,6 +128,19 @@ impl CornerFinder {
                 *sum = a[x] + b[x] + c[x] + d[x] + e[x];
             }
         }
+    }
+}
+
+/// The smaller eigenvalue of the tensor (xx, yy, xy) summed over five columns, from the first one on; by index and without
+/// a branch, so that the compiler may use vector instructions.
+fn smaller_eigenvalues(xx: &[f32], yy: &[f32], xy: &[f32], strength: &mut [f32]) {
+    let count = strength.len();
+    let [xx, yy, xy] = [xx, yy, xy].map(|sums| &sums[..count + 4]);
+    for x in 0..count {
+        let a = xx[x] + xx[x + 1] + xx[x + 2] + xx[x + 3] + xx[x + 4];
+        let b = yy[x] + yy[x + 1] + yy[x + 2] + yy[x + 3] + yy[x + 4];
+        let c = xy[x] + xy[x + 1] + xy[x + 2] + xy[x + 3] + xy[x + 4];
+        strength[x] = 0.5 * (a + b - ((a - b) * (a - b) + 4.0 * c * c).sqrt());
     }
 }
 

@@ -75,7 +75,7 @@ impl VideoMeter for ShakeMeter {
         if elapsed_s <= LONGEST_GAP_S && self.camera.fits(frame.working) {
             let step = self.camera.step(frame.working);
             self.steps.push(Step { t_s, ..step });
-            self.rows.watch(self.camera.sighting(), &mut self.steps);
+            self.rows.watch(&self.camera, &mut self.steps);
         } else {
             self.camera.start(frame.working);
             self.steps.push(Step { t_s, first: true, ..Step::default() });

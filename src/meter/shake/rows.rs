@@ -37,6 +37,8 @@ const WORSE: f64 = 0.97;
 pub struct Rows {
     /// Index of a step and what was seen in it; consecutive.
     waiting: Vec<(usize, Sighting)>,
+    /// Their buffers serve again.
+    spare: Vec<Sighting>,
     /// The waiting ones up to here were fitted before, and only give their speed.
     settled: usize,
     readout: Option<Readout>,
@@ -45,16 +47,18 @@ pub struct Rows {
 }
 
 impl Rows {
-    /// Takes what was seen in the last of these steps; may fit earlier ones again.
-    pub fn watch(&mut self, sighting: Sighting, steps: &mut [Step]) {
+    /// Takes what the camera saw in the last of these steps; may fit earlier ones again.
+    pub fn watch(&mut self, camera: &Camera, steps: &mut [Step]) {
         let Some(last) = steps.len().checked_sub(1) else { return };
         if self.waiting.last().is_some_and(|(index, _)| index + 1 != last) {
             self.close(steps);
         }
+        let mut sighting = self.spare.pop().unwrap_or_default();
+        camera.write_down(&mut sighting);
         self.waiting.push((last, sighting));
         if self.waiting.len() >= BATCH {
             self.settle(steps, self.waiting.len() - OVERLAP);
-            self.waiting.drain(..BATCH - 2 * OVERLAP);
+            self.spare.extend(self.waiting.drain(..BATCH - 2 * OVERLAP).map(|(_, sighting)| sighting));
             self.settled = OVERLAP;
         }
     }
@@ -62,7 +66,7 @@ impl Rows {
     /// Fits all that wait: nothing follows that could be compared with the last.
     pub fn close(&mut self, steps: &mut [Step]) {
         self.settle(steps, self.waiting.len());
-        self.waiting.clear();
+        self.spare.extend(self.waiting.drain(..).map(|(_, sighting)| sighting));
         self.settled = 0;
     }
 

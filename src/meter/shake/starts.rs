@@ -33,12 +33,23 @@ struct Response {
 const REACH_S: f64 = 1.5;
 
 impl Response {
-    fn new(lasts_s: f64, cutoff_hz: f64) -> Self {
+    /// For a speed that changes at once.
+    fn corner(cutoff_hz: f64) -> Self {
         let count = (2.0 * REACH_S / TABLE_STEP_S) as usize + 1;
         let times_s: Vec<f64> = (0..count).map(|i| i as f64 * TABLE_STEP_S - REACH_S).collect();
-        let path: Vec<[f64; 1]> = times_s.iter().map(|&t_s| [ramp(t_s, lasts_s)]).collect();
+        let path: Vec<[f64; 1]> = times_s.iter().map(|&t_s| [ramp(t_s, 0.0)]).collect();
         let low = gaussian(&times_s, &path, cutoff_hz);
         Self { left: path.iter().zip(&low).map(|(p, l)| p[0] - l[0]).collect() }
+    }
+
+    /// For a speed that changes for so long: the mean of corners at all those times.
+    fn lasting(&self, lasts_s: f64) -> Self {
+        let half = (0.5 * lasts_s / TABLE_STEP_S).round() as usize;
+        let mean = |at: usize| {
+            let around = at.saturating_sub(half)..(at + half + 1).min(self.left.len());
+            self.left[around].iter().sum::<f64>() / (2 * half + 1) as f64
+        };
+        Self { left: (0..self.left.len()).map(mean).collect() }
     }
 
     fn at(&self, t_s: f64) -> f64 {
@@ -75,7 +86,8 @@ struct Start {
 impl Starts {
     /// For a low-pass of this cutoff.
     pub fn new(cutoff_hz: f64) -> Self {
-        Self { cutoff_hz, responses: LASTING_S.map(|lasts_s| Response::new(lasts_s, cutoff_hz)) }
+        let corner = Response::corner(cutoff_hz);
+        Self { cutoff_hz, responses: LASTING_S.map(|lasts_s| corner.lasting(lasts_s)) }
     }
 
     /// Gives back to the intended path, `low`, what the low-pass of `places` took from starts and stops.
