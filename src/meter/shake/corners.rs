@@ -68,23 +68,29 @@ impl CornerFinder {
         }
     }
 
-    fn pick(&self, width: usize, area: Area, [weakest, strong]: [f32; 2], cell: usize, corners: &mut Vec<Corner>) {
-        let first = corners.len();
+    /// The strongest of a cell, again and again; the surroundings of each are emptied for the next.
+    fn pick(&mut self, width: usize, area: Area, [weakest, strong]: [f32; 2], cell: usize, corners: &mut Vec<Corner>) {
+        if area.left >= area.right {
+            return;
+        }
+        let inside = |y: usize| y * width + area.left..y * width + area.right;
         for _ in 0..PER_CELL {
-            let taken = &corners[first..];
             let mut best = (weakest, None);
             for y in area.top..area.bottom {
-                let Some(row) = self.strength.get(y * width + area.left..y * width + area.right.max(area.left)) else {
-                    continue;
-                };
-                for (x, &strength) in (area.left..).zip(row) {
-                    if strength > best.0 && taken.iter().all(|c| apart(c, x, y)) {
-                        best = (strength, Some(Corner { x: x as f32, y: y as f32, cell, strong: strength >= strong }));
-                    }
+                let strength = largest(&self.strength[inside(y)], best.0);
+                if strength > best.0 {
+                    best = (strength, Some(y));
                 }
             }
-            let Some(corner) = best.1 else { return };
-            corners.push(corner);
+            let (strength, Some(y)) = best else { return };
+            let row = &self.strength[inside(y)];
+            let Some(column) = row.iter().position(|&other| other >= strength) else { return };
+            let x = area.left + column;
+            corners.push(Corner { x: x as f32, y: y as f32, cell, strong: strength >= strong });
+            for y in y.saturating_sub(APART).max(area.top)..(y + APART + 1).min(area.bottom) {
+                let near = x.saturating_sub(APART).max(area.left)..(x + APART + 1).min(area.right);
+                self.strength[y * width..][near].fill(0.0);
+            }
         }
     }
 
@@ -114,18 +120,17 @@ impl CornerFinder {
     fn multiply(&mut self, picture: &Level, y: usize) {
         let row = y * picture.width..(y + 1) * picture.width;
         let [xx, yy, xy] = &mut self.products[y % 5];
-        for (x, (&dx, &dy)) in picture.dx[row.clone()].iter().zip(&picture.dy[row]).enumerate() {
-            xx[x] = dx * dx;
-            yy[x] = dy * dy;
-            xy[x] = dx * dy;
+        let gradients = picture.dx[row.clone()].iter().zip(&picture.dy[row]);
+        for (((xx, yy), xy), (dx, dy)) in xx.iter_mut().zip(yy).zip(xy).zip(gradients) {
+            (*xx, *yy, *xy) = (dx * dx, dy * dy, dx * dy);
         }
     }
 
     fn sum_rows(&mut self) {
         for (kind, sums) in self.sums.iter_mut().enumerate() {
             let [a, b, c, d, e] = self.products.each_ref().map(|products| products[kind].as_slice());
-            for (x, sum) in sums.iter_mut().enumerate() {
-                *sum = a[x] + b[x] + c[x] + d[x] + e[x];
+            for (((((sum, a), b), c), d), e) in sums.iter_mut().zip(a).zip(b).zip(c).zip(d).zip(e) {
+                *sum = a + b + c + d + e;
             }
         }
     }
@@ -155,8 +160,4 @@ fn largest(values: &[f32], least: f32) -> f32 {
         }
     }
     lanes.iter().chain(rest).fold(least, |largest, &value| if value > largest { value } else { largest })
-}
-
-fn apart(corner: &Corner, x: usize, y: usize) -> bool {
-    (corner.x - x as f32).abs() > APART as f32 || (corner.y - y as f32).abs() > APART as f32
 }

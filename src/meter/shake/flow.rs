@@ -148,8 +148,8 @@ impl Place {
             let start = (self.top + row) * stride + self.left;
             let upper = &plane[start..=start + SIDE];
             let lower = &plane[start + stride..=start + stride + SIDE];
-            for (x, value) in out.iter_mut().enumerate() {
-                *value = w00 * upper[x] + w10 * upper[x + 1] + w01 * lower[x] + w11 * lower[x + 1];
+            for (value, (upper, lower)) in out.iter_mut().zip(upper.windows(2).zip(lower.windows(2))) {
+                *value = w00 * upper[0] + w10 * upper[1] + w01 * lower[0] + w11 * lower[1];
             }
         }
     }

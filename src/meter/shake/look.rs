@@ -41,20 +41,23 @@ fn gradients(upper: &[f32], lower: &[f32]) -> [f32; 3] {
     let mut lanes = [[0.0_f32; LANES]; 3];
     let count = upper.len() - 1;
     let (a, b, c, d) = (&upper[..count], &upper[1..], &lower[..count], &lower[1..]);
-    let squares = |x: usize| {
-        let (falling, rising) = (d[x] - a[x], b[x] - c[x]);
+    let squares = |a: f32, b: f32, c: f32, d: f32| {
+        let (falling, rising) = (d - a, b - c);
         let (right, down) = (0.5 * (falling + rising), 0.5 * (falling - rising));
         [right * right, down * down, right * down]
     };
-    for start in (0..count - count % LANES).step_by(LANES) {
-        let parts: [[f32; 3]; LANES] = std::array::from_fn(|lane| squares(start + lane));
-        for (kind, sums) in lanes.iter_mut().enumerate() {
-            sums.iter_mut().zip(&parts).for_each(|(sum, part)| *sum += part[kind]);
+    let chunks = a.chunks_exact(LANES).zip(b.chunks_exact(LANES)).zip(c.chunks_exact(LANES)).zip(d.chunks_exact(LANES));
+    for (((a, b), c), d) in chunks {
+        for lane in 0..LANES {
+            let [xx, yy, xy] = squares(a[lane], b[lane], c[lane], d[lane]);
+            lanes[0][lane] += xx;
+            lanes[1][lane] += yy;
+            lanes[2][lane] += xy;
         }
     }
     let mut sums = lanes.map(|lane| lane.iter().sum::<f32>());
     for x in count - count % LANES..count {
-        sums.iter_mut().zip(squares(x)).for_each(|(sum, part)| *sum += part);
+        sums.iter_mut().zip(squares(a[x], b[x], c[x], d[x])).for_each(|(sum, part)| *sum += part);
     }
     sums
 }
