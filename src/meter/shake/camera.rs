@@ -42,6 +42,11 @@ const SAME_DIFFERENCE: f64 = 0.02;
 /// bench, on a bare wall at crf 23).
 const HIDDEN: f64 = 0.35;
 
+/// Where one picture turns into another the points scatter: the standard error of the motion is above this, in percent of
+/// the diagonal (rendered dissolves: from 0.013 on). A pan over leaves, whose aliases look like a dissolve, stays at
+/// half of it.
+const DISSOLVE_ERROR_PCT: f64 = 0.009;
+
 /// Pictures that differ by less show no motion: an edge of 10 levels a pixel over a tenth of the picture that moves
 /// 0.3 px differs by as much.
 const STILL_DIFFERENCE: f64 = 0.3;
@@ -172,7 +177,8 @@ impl Camera {
         };
         let coarse = COARSE_LEVEL.min(self.current.levels().len() - 1);
         let [before, now] = [&self.previous, &self.current].map(|pyramid| &pyramid.levels()[coarse]);
-        step.dissolves = self.agreement.watch(before, now, 1 << coarse, &self.grid, &motion);
+        let dissolves = self.agreement.watch(before, now, 1 << coarse, &self.grid, &motion);
+        step.dissolves = dissolves && step.error_pct > DISSOLVE_ERROR_PCT;
         step.at_edge = self.agreement.at_edge();
         step.pinned = self.agreement.pinned();
     }
