@@ -2,6 +2,7 @@
 
 use ndarray::Array2;
 
+use crate::dsp::flow::{Track, track};
 use crate::dsp::pyramid::Pyramid;
 
 use super::agreement::Agreement;
@@ -9,7 +10,6 @@ use super::bend::bend;
 use super::border::Borders;
 use super::corners::{Corner, CornerFinder};
 use super::fit::{Fit, Fitter, Match, Similarity, precision};
-use super::flow::{Track, track};
 use super::grid::{Area, Grid};
 use super::look::look;
 use super::path::Step;

@@ -1,9 +1,9 @@
 //! Points that can be followed: the best corners of every cell, by the smaller eigenvalue of the gradient's structure
 //! tensor (Shi and Tomasi, "Good features to track", 1994).
 
+use crate::dsp::flow::RADIUS;
 use crate::dsp::pyramid::Level;
 
-use super::flow::RADIUS;
 use super::grid::{Area, Grid};
 
 /// Corners in a cell: two, so that a cell that holds both subject and background can speak for the background.

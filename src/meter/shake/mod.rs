@@ -10,7 +10,6 @@ mod border;
 mod camera;
 mod corners;
 mod fit;
-mod flow;
 mod grid;
 mod kind;
 mod look;

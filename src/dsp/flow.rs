@@ -2,7 +2,7 @@
 //! affine Lucas Kanade feature tracker", 2001) in its inverse compositional form, where the template's gradients serve
 //! all iterations (Baker and Matthews, IJCV 2004), with a free brightness offset against flashes and auto-exposure.
 
-use crate::dsp::pyramid::{Level, Pyramid};
+use super::pyramid::{Level, Pyramid};
 
 /// Half the window, in pixels: 11 x 11 (research: as good as 13 x 13 for the fit, 1.5 times faster).
 pub const RADIUS: usize = 5;
