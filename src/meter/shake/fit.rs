@@ -20,6 +20,9 @@ const PAIR_DISTANCE: f64 = 0.15;
 /// within the tolerance of a compromise, and only one of them within the finer one of the truth.
 const FINE: f64 = 4.0;
 
+/// Weight of a point that shows nothing new, so that a picture that stands still does so.
+const STALE: f64 = 0.01;
+
 /// A side of the frame whose cells agree by this share is held by the motion (fitted on talking heads before bare
 /// walls).
 const SIDE_HELD: f64 = 0.4;
@@ -97,6 +100,8 @@ pub struct Match {
     pub to: (f64, f64),
     /// Index of its cell.
     pub cell: usize,
+    /// Share of what is seen there that is new, 0 to 1.
+    pub fresh: f64,
 }
 
 impl Match {
@@ -216,7 +221,9 @@ impl Fitter {
             let mut sums = Moments::default();
             for (found, vote) in matches.iter().zip(&self.votes) {
                 let cauchy = 1.0 + (found.distance(&motion) / scale).powi(2);
-                sums.add(found, vote / (cauchy * cauchy));
+                // What only repeats itself may decide which motion it is, but not how far it goes.
+                let fresh: f64 = (found.fresh * found.fresh).max(STALE);
+                sums.add(found, vote * fresh / (cauchy * cauchy));
             }
             motion = sums.similarity().unwrap_or(motion);
         }

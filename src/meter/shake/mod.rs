@@ -15,14 +15,18 @@ mod grid;
 mod kind;
 mod look;
 mod path;
+mod picture;
+mod plain;
 mod regression;
 mod rhythm;
 mod score;
 mod screen;
+mod seam;
 mod search;
 mod sensor;
 mod staged;
 mod starts;
+mod still;
 mod trace;
 
 use schemars::JsonSchema;
@@ -72,17 +76,20 @@ impl VideoMeter for ShakeMeter {
             self.camera.step(frame.working)
         } else {
             self.camera.start(frame.working);
-            Step { first: true, ..Step::default() }
+            Step { first: true, picture: self.camera.picture(), ..Step::default() }
         };
         self.steps.push(Step { t_s, ..step });
     }
 
-    fn finish(self) -> Measured<Shake> {
-        score::measure(&self.steps, self.camera.aspect())
+    fn finish(mut self) -> Measured<Shake> {
+        picture::settle(&mut self.steps);
+        let aspect = self.steps.last().map_or(1.0, |last| last.picture.aspect());
+        score::measure(&self.steps, aspect)
     }
 }
 
-/// Camera shake. Lengths are percent of the frame's diagonal, RMS displacement of an average pixel.
+/// Camera shake. Lengths are percent of the picture's diagonal, RMS displacement of an average pixel. Bars that an editor
+/// put around the picture (black, coloured or a still) are no part of it: they change no reading.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Shake {
     /// RMS of the motion above 0.7 Hz, over the seconds that could be followed.
@@ -155,7 +162,8 @@ impl ShakeTimeline {
 }
 
 /// Motion of the picture content from the entry before to this one; the first is no motion. One entry a frame, above 62
-/// frames a second one for every second frame or fewer.
+/// frames a second one for every second frame or fewer. Lengths, roll and zoom refer to the picture within bars, to its
+/// diagonal and its centre, if there are any.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct CameraPath {
     /// Presentation time in seconds.
