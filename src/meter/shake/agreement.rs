@@ -94,6 +94,7 @@ impl Agreement {
             self.grid = *grid;
             self.cells.clear();
             self.cells.resize(grid.len(), Sums::default());
+            self.left.iter_mut().for_each(Vec::clear);
         }
         let [left, earlier] = &mut self.left;
         std::mem::swap(left, earlier);

@@ -1,88 +1,82 @@
-//! Bars around the picture that stand still while it moves: letterbox and pillarbox, black or a blurred still.
+//! Bars around the picture, which an editor adds to fit it to a screen: letterbox and pillarbox, plain, or a still, or a
+//! blurred copy of the picture that moves behind it. All end in seams that stand still.
 //!
-//! A bar ends in a straight seam: everything outside stands still, and the first line inside moves along most of its
-//! length. A subject in front of a still background has no such seam.
+//! Plain bars are known by themselves, see [`super::plain`], stills by standing while the picture moves, see
+//! [`super::still`]; either may be at one side only. Of what moves by itself only the seam is sure, see [`super::seam`],
+//! and only if the bar at the opposite side is as wide.
 
-use crate::dsp::pyramid::Level;
+use ndarray::Array2;
 
+use super::fit::Similarity;
 use super::grid::Area;
+use super::plain::PlainBar;
+use super::seam::{Seam, Side};
+use super::still::{SHRINK, StillBars};
 
-/// A pixel of the coarse level moves if it changes by more levels than coding noise leaves there.
-const MOVING: f32 = 1.5;
+/// Opposite bars that are not plain differ by this many lines at most.
+const LOPSIDED: usize = 2;
 
-/// Share of a line that moves at a seam, and share that may seem to outside.
-const SEAM: f32 = 0.5;
-const STILL: f32 = 0.02;
-
-/// Frames in a row that must show the same seam.
-const FRAMES: u32 = 8;
-
-/// Finds bars over time.
+/// Finds bars over time; keeps its buffers.
 #[derive(Clone, Debug, Default)]
 pub struct Borders {
-    columns: [Bar; 2],
-    rows: [Bar; 2],
-    /// Share of moving pixels in each column, then in each row.
-    moving: [Vec<f32>; 2],
-}
-
-/// One bar: its width in lines of the coarse level, and for how many frames it has been seen.
-#[derive(Clone, Copy, Debug, Default, PartialEq)]
-struct Bar {
-    width: usize,
-    frames: u32,
+    plain: [PlainBar; 4],
+    still: StillBars,
+    seams: [Seam; 4],
 }
 
 impl Borders {
-    /// Looks at two pictures at a coarse level.
-    pub fn watch(&mut self, before: &Level, now: &Level) {
-        let (width, height) = (now.width, now.height);
-        let [columns, rows] = &mut self.moving;
-        for (shares, count) in [(&mut *columns, width), (&mut *rows, height)] {
-            shares.clear();
-            shares.resize(count, 0.0);
-        }
-        for (index, (a, b)) in before.luma.iter().zip(&now.luma).enumerate() {
-            if (a - b).abs() > MOVING {
-                columns[index % width] += 1.0 / height as f32;
-                rows[index / width] += 1.0 / width as f32;
-            }
-        }
-        for (bars, shares) in [(&mut self.columns, &self.moving[0]), (&mut self.rows, &self.moving[1])] {
-            bars[0].watch(shares.iter().copied());
-            bars[1].watch(shares.iter().rev().copied());
+    /// Forgets all bars, as behind a cut there may be others.
+    pub fn forget(&mut self) {
+        self.plain = Default::default();
+        self.still.forget();
+        self.seams.iter_mut().for_each(Seam::forget);
+    }
+
+    /// Looks at a picture of the size of the one before.
+    pub fn watch(&mut self, picture: &Array2<f32>) {
+        self.still.watch(picture);
+        for ((plain, seam), side) in self.plain.iter_mut().zip(&mut self.seams).zip(Side::ALL) {
+            plain.watch(picture, side);
+            seam.watch(picture, side);
         }
     }
 
-    /// The picture within the bars, in a picture of `width` x `height` whose coarse level is `shrink` times smaller.
-    pub fn picture(&self, width: usize, height: usize, shrink: usize) -> Area {
-        let bars = [self.columns[0], self.rows[0], self.columns[1], self.rows[1]];
-        let [left, top, right, bottom] = bars.map(|bar| shrink * bar.established());
+    /// Takes in how the picture moved within `area`; a bar does not move along.
+    pub fn judge(&mut self, before: &Array2<f32>, now: &Array2<f32>, area: Area, motion: &Similarity) {
+        for ((plain, seam), side) in self.plain.iter_mut().zip(&mut self.seams).zip(Side::ALL) {
+            plain.judge([before, now], side, area, motion);
+            seam.judge([before, now], side, area, motion);
+        }
+    }
+
+    /// The part of a frame of `(height, width)` within the bars.
+    pub fn picture(&self, (height, width): (usize, usize)) -> Area {
+        let [left, top, right, bottom] = std::array::from_fn(|side| self.bar(side));
         // Nobody frames a picture that small; a seam there is something else.
         if 4 * (left + right) > 3 * width || 4 * (top + bottom) > 3 * height {
             return Area { left: 0, top: 0, right: width, bottom: height };
         }
         Area { left, top, right: width - right, bottom: height - bottom }
     }
-}
 
-impl Bar {
-    /// Takes the shares of moving pixels from the picture's edge inwards.
-    fn watch(&mut self, shares: impl Iterator<Item = f32> + Clone) {
-        let width = shares.clone().take_while(|share| *share <= STILL).count();
-        // The seam's own line may be half bar, half picture.
-        let seam = shares.skip(width).take(2).any(|share| share >= SEAM);
-        let same = width.abs_diff(self.width) <= 1;
-        if width > 0 && seam {
-            let frames = if same { self.frames + 1 } else { 1 };
-            *self = Self { width: if same { width.max(self.width) } else { width }, frames };
-        } else if width + 1 < self.width {
-            // Something moves inside the bar: it was none.
-            *self = Self::default();
+    /// Lines of the bar at a side.
+    fn bar(&self, side: usize) -> usize {
+        let opposite = (side + 2) % 4;
+        if self.plain[side].is_plain() {
+            return self.plain[side].established();
         }
-    }
-
-    fn established(&self) -> usize {
-        if self.frames >= FRAMES { self.width } else { 0 }
+        let (seam, other) = (self.seams[side].established(), self.seams[opposite].established());
+        if seam > 0 && other > 0 && seam.abs_diff(other) <= LOPSIDED {
+            return seam;
+        }
+        // What stands is known by the coarse line; its seam is sharper, and must not move along with the picture.
+        let still = self.still.established(side);
+        let seam = &self.seams[side];
+        match still {
+            0 => 0,
+            _ if seam.width().abs_diff(still) > 2 * SHRINK => still,
+            _ if seam.moves() => 0,
+            _ => seam.width(),
+        }
     }
 }

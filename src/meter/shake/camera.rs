@@ -2,7 +2,7 @@
 
 use ndarray::Array2;
 
-use crate::dsp::flow::{Track, track};
+use crate::dsp::flow::{RADIUS, Track, track};
 use crate::dsp::pyramid::Pyramid;
 
 use super::agreement::Agreement;
@@ -12,7 +12,8 @@ use super::corners::{Corner, CornerFinder};
 use super::fit::{Fit, Fitter, Match, Similarity, precision};
 use super::grid::{Area, Grid};
 use super::look::look;
-use super::path::Step;
+use super::path::{CUT_DIFFERENCE, Step};
+use super::picture::Picture;
 use super::search::{absolute_difference, shift};
 
 /// Pyramid levels: the coarsest of 320 x 180 is 40 x 22.
@@ -21,7 +22,7 @@ const LEVELS: usize = 4;
 /// No level's shorter side is below this, in pixels; the tracker's window must find place to move in.
 const SMALLEST_LEVEL: usize = 20;
 
-/// The level at which borders and agreement are sought: a quarter of the size, where coding noise is averaged out.
+/// The level at which agreement is sought: a quarter of the size, where coding noise is averaged out.
 const COARSE_LEVEL: usize = 2;
 
 /// A point whose surroundings still differ by this many levels was not found again.
@@ -33,6 +34,9 @@ const FAINT_DEVIATION_PX: f32 = 0.10;
 
 /// The same of a strong corner, where what is left is often blur and not noise.
 const STRONG_DEVIATION_PX: f32 = 0.30;
+
+/// A pixel that changes by less, in levels, shows what it showed before.
+const REPEATED: f32 = 0.05;
 
 /// Pictures that differ by less on average, in levels, are the same picture.
 const SAME_DIFFERENCE: f64 = 0.02;
@@ -69,6 +73,12 @@ pub struct Sighting {
 /// The picture before and all that is kept from one to the next.
 #[derive(Clone, Debug, Default)]
 pub struct Camera {
+    /// Height and width of the frame before.
+    frame: (usize, usize),
+    /// The frame before.
+    before: Array2<f32>,
+    /// The picture within its bars; all that follows is of that.
+    area: Area,
     size: (usize, usize),
     grid: Grid,
     borders: Borders,
@@ -86,38 +96,49 @@ pub struct Camera {
 }
 
 impl Camera {
-    /// Starts a new shot with `picture`.
-    pub fn start(&mut self, picture: &Array2<f32>) {
-        self.size = picture.dim();
-        let (height, width) = self.size;
-        self.grid = Grid::new(Area { left: 0, top: 0, right: width, bottom: height });
-        self.borders = Borders::default();
-        self.agreement.clear();
-        self.previous.rebuild(&picture.view(), SMALLEST_LEVEL, LEVELS);
-        self.corners_known = false;
+    /// Starts a new shot with `frame`.
+    pub fn start(&mut self, frame: &Array2<f32>) {
+        self.frame = frame.dim();
+        self.before.clone_from(frame);
+        self.borders.forget();
+        self.lay_out(self.borders.picture(self.frame));
         self.last = None;
     }
 
-    /// Whether `picture` can be compared with the one before.
-    pub fn fits(&self, picture: &Array2<f32>) -> bool {
-        self.size == picture.dim() && !picture.is_empty()
+    /// Whether `frame` can be compared with the one before.
+    pub fn fits(&self, frame: &Array2<f32>) -> bool {
+        self.frame == frame.dim() && !frame.is_empty()
     }
 
-    /// Width over height of the picture before; 1 if there is none.
-    pub fn aspect(&self) -> f64 {
-        let (height, width) = self.size;
-        if height > 0 && width > 0 { width as f64 / height as f64 } else { 1.0 }
+    /// The picture within the bars, as far as it is known.
+    pub fn picture(&self) -> Picture {
+        Picture::new(self.area, self.frame)
     }
 
-    /// The step from the picture before to `picture`, which must fit; the time is left to the caller.
-    pub fn step(&mut self, picture: &Array2<f32>) -> Step {
-        self.current.rebuild(&picture.view(), SMALLEST_LEVEL, LEVELS);
+    /// Takes the picture within `area` out of the frame before.
+    fn lay_out(&mut self, area: Area) {
+        self.area = area;
+        self.size = (area.bottom - area.top, area.right - area.left);
+        self.grid = Grid::new(Area { left: 0, top: 0, right: self.size.1, bottom: self.size.0 });
+        self.agreement.clear();
+        self.previous.rebuild(&area.of(&self.before), SMALLEST_LEVEL, LEVELS);
+        self.corners_known = false;
+    }
+
+    /// The step from the frame before to `frame`, which must fit; the time is left to the caller.
+    pub fn step(&mut self, frame: &Array2<f32>) -> Step {
+        self.borders.watch(frame);
+        let area = self.borders.picture(self.frame);
+        if area != self.area {
+            self.lay_out(area);
+        }
+        self.current.rebuild(&area.of(frame), SMALLEST_LEVEL, LEVELS);
         let (before, now) = (&self.previous.levels()[0].luma, &self.current.levels()[0].luma);
         let difference = f64::from(absolute_difference(before, now, 0.0)) / before.len() as f64;
-        self.watch_borders();
         self.find_corners();
         let textured = self.textured.iter().filter(|&&t| t).count() as f64 / self.textured.len() as f64;
-        let mut step = Step { textured, difference, look: look(picture), at_edge: 1.0, ..Step::default() };
+        let picture = self.picture();
+        let mut step = Step { textured, difference, look: look(frame), at_edge: 1.0, picture, ..Step::default() };
         self.matches.clear();
         if difference < SAME_DIFFERENCE {
             // The pyramid before and its corners serve for the next picture too.
@@ -130,6 +151,12 @@ impl Camera {
             Self::settle(&mut step, &fit, &self.matches, self.size);
         }
         self.watch_agreement(&mut step);
+        match self.last {
+            Some(motion) if step.followed() => self.borders.judge(&self.before, frame, area, &motion),
+            _ if difference >= CUT_DIFFERENCE => self.borders.forget(),
+            _ => {}
+        }
+        self.before.assign(frame);
         std::mem::swap(&mut self.previous, &mut self.current);
         self.corners_known = false;
         step
@@ -156,17 +183,6 @@ impl Camera {
         step.vote = coverage * fit.agreement;
         step.spread = spread;
         step.bend = bend(matches, &motion, size);
-    }
-
-    /// Lays the grid within what moves.
-    fn watch_borders(&mut self) {
-        let coarse = COARSE_LEVEL.min(self.current.levels().len() - 1);
-        self.borders.watch(&self.previous.levels()[coarse], &self.current.levels()[coarse]);
-        let area = self.borders.picture(self.size.1, self.size.0, 1 << coarse);
-        if area != self.grid.area {
-            self.grid = Grid::new(area);
-            self.corners_known = false;
-        }
     }
 
     /// Asks all cells, even those without corners, whether they move along.
@@ -210,11 +226,30 @@ impl Camera {
             if let Some(found) = found.filter(sound) {
                 let from = (f64::from(corner.x) - centre.0, f64::from(corner.y) - centre.1);
                 let to = (from.0 + f64::from(found.dx), from.1 + f64::from(found.dy));
-                self.matches.push(Match { from, to, cell: corner.cell, weight: precision(found.covariance) });
+                let (weight, fresh) = (precision(found.covariance), self.fresh(corner));
+                self.matches.push(Match { from, to, cell: corner.cell, weight, fresh });
             }
         }
         let last = self.last.unwrap_or(Similarity::IDENTITY);
         self.fitter.fit(&self.matches, &self.textured, &self.grid, self.size, last)
+    }
+
+    /// Share (0 to 1) of what the tracker holds on to around a corner that is a new picture. Codecs leave blocks as they
+    /// were until they are too far off, and text that is burnt in stays: neither tells how the camera moves.
+    fn fresh(&self, corner: &Corner) -> f64 {
+        let (before, now) = (&self.previous.levels()[0], &self.current.levels()[0]);
+        let (x, y) = (corner.x as usize, corner.y as usize);
+        let (mut all, mut new) = (0.0_f32, 0.0);
+        for row in y - RADIUS..=y + RADIUS {
+            let row = row * now.width + x - RADIUS..=row * now.width + x + RADIUS;
+            for at in row {
+                let (dx, dy) = (before.dx[at], before.dy[at]);
+                let energy = dx * dx + dy * dy;
+                all += energy;
+                new += if (now.luma[at] - before.luma[at]).abs() > REPEATED { energy } else { 0.0 };
+            }
+        }
+        if all > 0.0 { f64::from(new / all) } else { 1.0 }
     }
 
     /// Motion in pixels to start the tracker from.

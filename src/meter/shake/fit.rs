@@ -21,6 +21,9 @@ const PAIR_DISTANCE: f64 = 0.15;
 /// within the tolerance of a compromise, and only one of them within the finer one of the truth.
 const FINE: f64 = 4.0;
 
+/// Weight of a point that shows nothing new, so that a picture that stands still does so.
+const STALE: f64 = 0.01;
+
 /// A side of the frame whose cells agree by this share is held by the motion (fitted on talking heads before bare
 /// walls).
 const SIDE_HELD: f64 = 0.4;
@@ -112,6 +115,8 @@ pub struct Match {
     pub cell: usize,
     /// How precisely each direction (xx, xy, yy) is known, see [`precision`].
     pub weight: [f64; 3],
+    /// Share of what is seen there that is new, 0 to 1.
+    pub fresh: f64,
 }
 
 /// The weight of a point whose motion has this covariance (xx, xy, yy, squared pixels): the inverse of that and of the
@@ -264,7 +269,8 @@ impl Fitter {
             let mut system = System::<4>::default();
             for (found, vote) in matches.iter().zip(&self.votes) {
                 let cauchy = 1.0 + found.square_distance(&motion) / (scale * scale);
-                let weight = vote / (cauchy * cauchy);
+                // What only repeats itself may decide which motion it is, but not how far it goes.
+                let weight = vote * (found.fresh * found.fresh).max(STALE) / (cauchy * cauchy);
                 let (x, y) = (unit * found.from.0, unit * found.from.1);
                 let [xx, xy, yy] = found.weight;
                 // The rows of both coordinates, multiplied by the root of the weights (Cholesky).

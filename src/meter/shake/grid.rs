@@ -1,5 +1,7 @@
 //! The cells a picture is divided into: corners are spread over them, and each has one vote.
 
+use ndarray::{Array2, ArrayView2, s};
+
 /// Cells in all; 12 x 7 on 16:9 (research: cell voting).
 const CELLS: f64 = 84.0;
 
@@ -21,6 +23,13 @@ pub struct Area {
     pub right: usize,
     /// First row after it.
     pub bottom: usize,
+}
+
+impl Area {
+    /// The part of a picture that lies in it.
+    pub fn of<'a>(&self, picture: &'a Array2<f32>) -> ArrayView2<'a, f32> {
+        picture.slice(s![self.top..self.bottom, self.left..self.right])
+    }
 }
 
 /// Nearly square cells over an area.

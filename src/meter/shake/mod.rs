@@ -14,15 +14,19 @@ mod grid;
 mod kind;
 mod look;
 mod path;
+mod picture;
+mod plain;
 mod regression;
 mod rhythm;
 mod rows;
 mod score;
 mod screen;
+mod seam;
 mod search;
 mod sensor;
 mod staged;
 mod starts;
+mod still;
 mod system;
 mod trace;
 
@@ -77,17 +81,20 @@ impl VideoMeter for ShakeMeter {
             self.rows.watch(&self.camera, &mut self.steps);
         } else {
             self.camera.start(frame.working);
-            self.steps.push(Step { t_s, first: true, ..Step::default() });
+            self.steps.push(Step { t_s, first: true, picture: self.camera.picture(), ..Step::default() });
         }
     }
 
     fn finish(mut self) -> Measured<Shake> {
         self.rows.close(&mut self.steps);
-        score::measure(&self.steps, self.camera.aspect())
+        picture::settle(&mut self.steps);
+        let aspect = self.steps.last().map_or(1.0, |last| last.picture.aspect());
+        score::measure(&self.steps, aspect)
     }
 }
 
-/// Camera shake. Lengths are percent of the frame's diagonal, RMS displacement of an average pixel.
+/// Camera shake. Lengths are percent of the picture's diagonal, RMS displacement of an average pixel. Bars that an editor
+/// put around the picture (black, coloured or a still) are no part of it: they change no reading.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Shake {
     /// RMS of the motion above 0.7 Hz, over the seconds that could be followed.
@@ -160,7 +167,8 @@ impl ShakeTimeline {
 }
 
 /// Motion of the picture content from the entry before to this one; the first is no motion. One entry a frame, above 62
-/// frames a second one for every second frame or fewer.
+/// frames a second one for every second frame or fewer. Lengths, roll and zoom refer to the picture within bars, to its
+/// diagonal and its centre, if there are any.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct CameraPath {
     /// Presentation time in seconds.

@@ -3,6 +3,7 @@
 use super::CameraPath;
 use super::bend::Bend;
 use super::look::Look;
+use super::picture::Picture;
 
 /// Vote (coverage x agreement) below which a step is noise (research, section 7, on real clips).
 pub const FOLLOWED_VOTE: f64 = 0.05;
@@ -12,7 +13,7 @@ const LONGEST_BRIDGE: usize = 3;
 
 /// A single lost step between followed ones is a cut if the picture changes by as many levels on average, else a
 /// stumble of the tracker.
-const CUT_DIFFERENCE: f64 = 10.0;
+pub const CUT_DIFFERENCE: f64 = 10.0;
 
 /// A frame repeats the one before if it differs by less than this many levels ...
 const REPEAT_DIFFERENCE: f64 = 0.6;
@@ -53,7 +54,7 @@ pub struct Step {
     pub t_s: f64,
     /// Whether there is no frame to compare this one with: the first of all, of a new size, or after a gap.
     pub first: bool,
-    /// Motion of the content: right and down in percent of the diagonal, clockwise in radians, log of the growth.
+    /// Motion of the content of the picture within bars, about its centre: right and down in percent of the diagonal, clockwise in radians, log of the growth.
     pub motion: [f64; 4],
     /// Coverage x agreement of the fit, 0 to 1.
     pub vote: f64,
@@ -75,6 +76,8 @@ pub struct Step {
     pub bend: Option<Bend>,
     /// How the later frame looks.
     pub look: Look,
+    /// The picture within bars, as far as it is known, that all this is said of.
+    pub picture: Picture,
 }
 
 impl Step {

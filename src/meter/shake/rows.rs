@@ -50,11 +50,13 @@ impl Rows {
     /// Takes what the camera saw in the last of these steps; may fit earlier ones again.
     pub fn watch(&mut self, camera: &Camera, steps: &mut [Step]) {
         let Some(last) = steps.len().checked_sub(1) else { return };
-        if self.waiting.last().is_some_and(|(index, _)| index + 1 != last) {
-            self.close(steps);
-        }
         let mut sighting = self.spare.pop().unwrap_or_default();
         camera.write_down(&mut sighting);
+        // Only what follows upon one another, and is seen in the same picture within its bars, makes one path.
+        let goes_on = |(index, seen): &(usize, Sighting)| index + 1 == last && seen.size == sighting.size;
+        if self.waiting.last().is_some_and(|before| !goes_on(before)) {
+            self.close(steps);
+        }
         self.waiting.push((last, sighting));
         if self.waiting.len() >= BATCH {
             self.settle(steps, self.waiting.len() - OVERLAP);
