@@ -168,10 +168,12 @@ fn a_moved_still_shows_cues_and_a_turned_camera_none() {
         let pose = of(motion, seed);
         let staged = moved(10, &pose, 105).staged.unwrap_or_else(|| panic!("{motion:?}: no cue"));
         assert!(staged.cues.contains(&Cue::NoPerspective) && staged.cues.contains(&Cue::NoSensorSkew), "{staged:?}");
-        assert!(staged.confidence >= 0.6 && staged.confidence < 1.0, "{staged:?}");
+        assert!(staged.is_told() && staged.confidence < 1.0, "{staged:?}");
         // A short exposure and a global shutter do not make a real camera look staged.
         for camera in [PLAIN, Camera { readout: 0.5, exposure: 0.4, ..PLAIN }] {
-            assert_eq!(camera.shake(&pose, 105).staged, None, "{motion:?}, readout {}", camera.readout);
+            let staged = camera.shake(&pose, 105).staged;
+            let told = format!("{motion:?}, readout {}: {staged:?}", camera.readout);
+            assert!(staged.is_none_or(|staged| staged.confidence < 0.3), "{told}");
         }
     }
     assert_eq!(moved(10, &of(Motion::Tremor, 94), 105).staged, None, "too little shake to tell");

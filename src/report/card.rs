@@ -46,7 +46,9 @@ pub fn write(record: &Record, out: &mut dyn Write) -> io::Result<()> {
     }
     findings(out, verdict)?;
     unchecked(out, &verdict.unchecked)?;
-    if let Some(staged) = measurements.shake.dependable().and_then(|shake| shake.staged.as_ref()) {
+    if let Some(staged) =
+        measurements.shake.dependable().and_then(|shake| shake.staged.as_ref()).filter(|s| s.is_told())
+    {
         paragraph(out, DIM, "? ", &words::staged(&staged.cues))?;
     }
     if let Some(change) = &verdict.would_change {

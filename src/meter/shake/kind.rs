@@ -68,6 +68,8 @@ pub struct Stretch<'a> {
     pub followed: &'a [bool],
     /// Whether that was surely the background.
     pub sure: &'a [bool],
+    /// Whether the background, as far as it tells, moves along, however little of it could be followed.
+    pub along: &'a [bool],
 }
 
 /// Time spent in each kind, over all stretches of a clip.
@@ -96,7 +98,8 @@ impl Kinds {
                 jitter: &shot.jitter[range.clone()],
                 panning: &shot.panning[range.clone()],
                 followed: &shot.followed[range.clone()],
-                sure: &shot.sure[range],
+                sure: &shot.sure[range.clone()],
+                along: &shot.along[range],
             };
             if let Some(kind) = part.kind() {
                 self.seconds[kind as usize] += part.duration_s();
@@ -135,12 +138,15 @@ impl Stretch<'_> {
         if shake_pct < STEADY_PCT && !pans {
             return mostly(self.followed).then_some(Kind::Tripod);
         }
-        if !mostly(self.sure) {
-            return None;
-        }
         let rhythm = Rhythm::of(self.times_s, self.shake);
         let long = self.duration_s() >= LONG_S;
         let rate_hz = if long { rhythm.step_rate_hz() } else { None };
+        // Who walks passes by what is near, so that no single motion holds for much of the picture; but what was followed
+        // by mistake has no rhythm.
+        let told = if rate_hz.is_some() { self.along } else { self.sure };
+        if !mostly(told) {
+            return None;
+        }
         Some(match rate_hz {
             _ if rhythm.vibrates() => Kind::Vehicle,
             Some(rate_hz) if rate_hz < RUN_HZ => Kind::Walking,
@@ -160,4 +166,39 @@ fn mostly(samples: &[bool]) -> bool {
 
 fn rms(vectors: &[[f64; 4]]) -> f64 {
     (vectors.iter().flatten().map(|v| v * v).sum::<f64>() / vectors.len().max(1) as f64).sqrt()
+}
+
+#[cfg(test)]
+mod tests {
+    use std::f64::consts::TAU;
+
+    use super::*;
+
+    /// The word for eight seconds of this motion up and down, of which little was followed.
+    fn word(height_pct: impl Fn(f64) -> f64, along: bool) -> Option<Kind> {
+        let times_s: Vec<f64> = (0..240).map(|i| f64::from(i) / 30.0).collect();
+        let shake: Vec<[f64; 4]> = times_s.iter().map(|&t_s| [0.0, height_pct(t_s), 0.0, 0.0]).collect();
+        let (still, unsure, along) = (vec![[0.0; 4]; 240], vec![false; 240], vec![along; 240]);
+        let mut kinds = Kinds::default();
+        kinds.add(&Stretch {
+            times_s: &times_s,
+            shake: &shake,
+            jitter: &still,
+            panning: &still,
+            followed: &unsure,
+            sure: &unsure,
+            along: &along,
+        });
+        kinds.most(8.0)
+    }
+
+    #[test]
+    fn steps_are_known_by_their_rhythm_where_little_was_followed_but_not_those_of_a_subject() {
+        let steps = |t_s: f64| 0.05 * (TAU * 1.8 * t_s).sin();
+        assert_eq!(word(steps, true), Some(Kind::Walking));
+        assert_eq!(word(steps, false), None);
+        let sway =
+            |t_s: f64| 0.05 * ((TAU * 1.1 * t_s).sin() + (TAU * 1.9 * t_s).sin() + 0.6 * (TAU * 3.1 * t_s).sin());
+        assert_eq!(word(sway, true), None, "a hand has no rhythm, so that it takes more to be sure");
+    }
 }

@@ -133,7 +133,7 @@ pub struct Shake {
     /// What holds the camera; absent where that cannot be told.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub kind: Option<Kind>,
-    /// Cues that the shake was added afterwards; absent where there are none worth telling. They decide nothing.
+    /// Cues that the shake was added afterwards; absent where there are none, or too little shake. They decide nothing.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub staged: Option<Staged>,
     /// Second by second.

@@ -85,7 +85,9 @@ impl Rhythm {
             let peak_hz = self.peak(axis, STEPS_HZ[0], STEPS_HZ[1]);
             let [step, half] = [peak_hz, 0.5 * peak_hz].map(|hz| self.power[Self::bins(hz, hz).start][axis]);
             let halved = peak_hz > DOUBLE_HZ && half > DOUBLE_SHARE * step;
-            let steps = self.share(axis, peak_hz) > STEP_SHARE && step.sqrt() > STEP_PCT;
+            // What is highest at the lower end is the flank of a slower sway.
+            let flank = peak_hz <= STEPS_HZ[0] && self.peak(axis, STEPS_HZ[0] - BIN_HZ, STEPS_HZ[1]) < peak_hz;
+            let steps = self.share(axis, peak_hz) > STEP_SHARE && step.sqrt() > STEP_PCT && !flank;
             steps.then_some(if halved { 0.5 * peak_hz } else { peak_hz })
         })
     }
@@ -122,11 +124,41 @@ impl Rhythm {
         self.power[bin][axis] * Self::hz(bin).powi(2)
     }
 
-    /// Share of the speed's power, from 1 to 5 Hz, in the lines at `hz` and its double.
+    /// Share of the speed's power, from 1 to 5 Hz, in the lines at `hz` and its double, as far as they lie there.
     fn share(&self, axis: usize, hz: f64) -> f64 {
-        let sum = |range: std::ops::Range<usize>| range.map(|bin| self.speed(axis, bin)).sum::<f64>();
-        let line = |hz: f64| sum(Self::bins(hz - LINE_HZ, hz + LINE_HZ));
-        let all = sum(Self::bins(1.0, 5.0));
+        let sum = |low_hz: f64, high_hz: f64| {
+            Self::bins(low_hz.max(1.0), high_hz.min(5.0)).map(|bin| self.speed(axis, bin)).sum::<f64>()
+        };
+        let line = |hz: f64| if hz < 5.0 { sum(hz - LINE_HZ, hz + LINE_HZ) } else { 0.0 };
+        let all = sum(1.0, 5.0);
         if all > 0.0 { (line(hz) + line(2.0 * hz)) / all } else { 0.0 }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn rate_hz(path: impl Fn(f64) -> f64) -> Option<f64> {
+        let times_s: Vec<f64> = (0..120).map(|i| f64::from(i) / 30.0).collect();
+        let shake: Vec<[f64; 4]> = times_s.iter().map(|&t_s| [0.0, path(t_s), 0.0, 0.0]).collect();
+        Rhythm::of(&times_s, &shake).step_rate_hz()
+    }
+
+    #[test]
+    fn steps_have_a_rate_and_a_slower_sway_has_none() {
+        for steps_hz in [1.5, 1.8, 2.3, 2.7] {
+            let found_hz = rate_hz(|t_s| 0.05 * (TAU * steps_hz * t_s).sin()).expect("steps");
+            assert!((found_hz - steps_hz).abs() < 0.15, "{found_hz:.2} for {steps_hz:.2} Hz");
+        }
+        assert_eq!(rate_hz(|t_s| 0.3 * (TAU * 1.25 * t_s).sin()), None);
+    }
+
+    #[test]
+    fn a_vibration_above_the_band_of_steps_does_not_count_for_them() {
+        // Seen in a car: nothing stands out below 5 Hz, but a line at 6.4.
+        let hand =
+            |t_s: f64| 0.01 * ((TAU * 1.3 * t_s).sin() + (TAU * 2.1 * t_s + 1.0).sin() + (TAU * 3.2 * t_s).sin());
+        assert_eq!(rate_hz(|t_s| hand(t_s) + 0.03 * (TAU * 6.4 * t_s).sin()), None);
     }
 }

@@ -43,6 +43,10 @@ const NARROW: f64 = 0.2;
 const BULGE: f64 = -1.0;
 const SURE_DEVIATIONS: f64 = 3.0;
 
+/// How far around the picture a motion must reach to be the background's where little of it could be followed: a side
+/// and a half of three.
+const SPREAD: f64 = 0.5;
+
 /// Confidence of a step from which on what it has beyond a similarity is worth looking at.
 const CLEAR: f64 = 0.3;
 
@@ -130,9 +134,14 @@ fn confidence(step: &Step) -> f64 {
 
 /// The same, less so where the background does not move along.
 fn doubted(step: &Step, turns: bool) -> f64 {
+    trust(step, background(step, turns))
+}
+
+/// Whether the background moves along, 0 to 1. A picture that `turns` may have a face pinned to it.
+fn background(step: &Step, turns: bool) -> f64 {
     let along = ((step.at_edge - EDGE_LEAST) / (EDGE_MOST - EDGE_LEAST)).clamp(0.0, 1.0);
     let free = ((PINNED_MOST - step.pinned) / (PINNED_MOST - PINNED_LEAST)).clamp(0.0, 1.0);
-    trust(step, if turns { along } else { along * free })
+    if turns { along } else { along * free }
 }
 
 /// Whether the picture rolls and grows with its motion, as in a hand; a crop that follows a face only shifts it. Whoever
@@ -223,15 +232,17 @@ impl Nature {
         let panning: Vec<[f64; 4]> = samples.map(|i| split.speed(|i| split.intended[i], i)).collect();
         let jitter: Vec<[f64; 4]> =
             split.places.iter().zip(&split.below_bob).map(|(all, low)| minus(all, low)).collect();
-        let sure: Vec<bool> = split.shot.steps.iter().map(|&step| doubted(&steps[step], turns) >= DEPENDABLE).collect();
-        let followed: Vec<bool> = split.shot.steps.iter().map(|&step| confidence(&steps[step]) >= DEPENDABLE).collect();
+        let told = |is_told: &dyn Fn(&Step) -> bool| -> Vec<bool> {
+            split.shot.steps.iter().map(|&step| is_told(&steps[step])).collect()
+        };
         self.kinds.add(&Stretch {
             times_s: &split.shot.times_s,
             shake: &shake,
             jitter: &jitter,
             panning: &panning,
-            followed: &followed,
-            sure: &sure,
+            followed: &told(&|step| confidence(step) >= DEPENDABLE),
+            sure: &told(&|step| doubted(step, turns) >= DEPENDABLE),
+            along: &told(&|step| step.followed() && background(step, turns) >= 0.5 && step.spread >= SPREAD),
         });
         let mut moments = trace(split.shot, &shake, steps);
         for (moment, &step) in moments.iter_mut().zip(&split.shot.steps[1..]) {
@@ -260,7 +271,7 @@ impl Nature {
             shutter.confidence = shutter.confidence.min(confidence);
         }
         Shake {
-            kind: kind.filter(|_| dependable),
+            kind,
             rolling_shutter: shutter.filter(|shutter| shutter.confidence > 0.0 && reading.rms_pct >= STEADY_PCT),
             blurred_pct: blurred_pct(&smears),
             staged,

@@ -8,9 +8,6 @@ use super::regression::Slope;
 use super::sensor::RollingShutter;
 use super::trace::Moment;
 
-/// Shake below this, in percent of the diagonal, is too little to see cues in (research, section 5).
-const LEAST_SHAKE_PCT: f64 = 0.15;
-
 /// Below this perspective it would be a lens of 112 mm equivalent or more.
 const FLAT_KEYSTONE: f64 = 0.15;
 
@@ -37,9 +34,6 @@ const SHORTEST_CYCLE_S: f64 = 0.8;
 /// Frames searched for it.
 const LONGEST_REPETITION: usize = 600;
 
-/// Cues that say less together are not told.
-const LEAST_CONFIDENCE: f64 = 0.6;
-
 /// What speaks for an added shake.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
@@ -62,8 +56,21 @@ pub struct Staged {
     /// What speaks for it.
     pub cues: Vec<Cue>,
     /// How much they say together, 0 to 1; it stays below 1, as a camera with a fast global shutter on a long lens leaves
-    /// the same.
+    /// the same. Below 0.6 it only serves to rank clips.
     pub confidence: f64,
+}
+
+impl Staged {
+    /// Shake below this, in percent of the diagonal, is too little to see cues in (research, section 5).
+    pub const LEAST_SHAKE_PCT: f64 = 0.15;
+
+    /// Cues that say less together are not worth a hint: one sign alone always has an innocent explanation.
+    pub const LEAST_CONFIDENCE: f64 = 0.6;
+
+    /// Whether it is worth a hint.
+    pub fn is_told(&self) -> bool {
+        self.confidence >= Self::LEAST_CONFIDENCE
+    }
 }
 
 /// What is known of a clip.
@@ -81,13 +88,16 @@ pub struct Evidence<'a> {
     pub rms_pct: f64,
 }
 
-/// The cues; `None` if there are too few to say anything, or too little shake.
+/// The cues; `None` if there are none at all, or too little shake.
 pub fn staged(evidence: &Evidence<'_>) -> Option<Staged> {
-    if evidence.rms_pct < LEAST_SHAKE_PCT {
+    if evidence.rms_pct < Staged::LEAST_SHAKE_PCT {
         return None;
     }
-    let perspective =
-        evidence.perspective.map_or(0.0, |slope| absence(slope.value.abs(), slope.deviation, FLAT_KEYSTONE));
+    let perspective = evidence.perspective.map_or(0.0, |slope| {
+        // No lens pulls it below 0, but what moves in the picture may: noise does not count against it, more does.
+        let below = (-slope.value - SURE_DEVIATIONS * slope.deviation).max(0.0);
+        absence(slope.value.max(below), slope.deviation, FLAT_KEYSTONE)
+    });
     let skew = evidence.rolling_shutter.map_or(0.0, |found| {
         let deviation_ms = super::sensor::deviation_ms(found.confidence);
         absence(found.readout_ms, deviation_ms, FASTEST_READOUT_MS)
@@ -114,7 +124,7 @@ pub fn staged(evidence: &Evidence<'_>) -> Option<Staged> {
     .into_iter()
     .filter_map(|(cue, certainty)| (certainty >= 0.5).then_some(cue))
     .collect();
-    (confidence >= LEAST_CONFIDENCE).then_some(Staged { cues, confidence })
+    (confidence > 0.0).then_some(Staged { cues, confidence })
 }
 
 /// How sure it is, 0 to 1, that something is absent that is there from `limit` on.
