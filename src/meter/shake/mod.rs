@@ -59,6 +59,11 @@ pub struct ShakeMeter {
     steps: Vec<Step>,
 }
 
+impl ShakeMeter {
+    /// What is kept of each frame until the clip ends, in bytes.
+    pub const BYTES_A_FRAME: usize = size_of::<Step>();
+}
+
 impl VideoMeter for ShakeMeter {
     type Reading = Shake;
 
@@ -78,7 +83,9 @@ impl VideoMeter for ShakeMeter {
     }
 
     fn finish(self) -> Measured<Shake> {
-        score::measure(&self.steps, self.camera.aspect())
+        let aspect = self.camera.aspect();
+        drop(self.camera);
+        score::measure(&self.steps, aspect)
     }
 }
 
