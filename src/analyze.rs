@@ -11,7 +11,7 @@ use crate::frame::{AudioChunk, VideoFrame};
 use crate::media::{Kind, Media, MediaInfo, Options, Sink};
 use crate::meter::loudness::LoudnessMeter;
 use crate::meter::retouch::RetouchMeter;
-use crate::meter::shake::ShakeMeter;
+use crate::meter::shake::{CameraPath, ShakeMeter};
 use crate::meter::voice::VoiceMeter;
 use crate::meter::{AudioMeter, Measured, Measurements, Reason, VideoMeter};
 use crate::policy::{Evidence, Profile, judge, readable};
@@ -44,8 +44,25 @@ pub fn measure(path: &Path, options: &Options, watch: &mut Watch<'_>) -> Result<
     let media = Media::open(path, options)?;
     let mut meters = Meters::new(media.info(), watch);
     let info = media.decode(&mut meters)?;
-    let measurements = meters.finish(&info);
-    Ok((stored(&info), stored(&measurements)))
+    let mut measurements = meters.finish(&info);
+    // The camera path has no end but the clip's, and as JSON values it is ten times its size: it is rounded in place.
+    let mut path = camera_path(&mut measurements).and_then(Option::take);
+    let mut measurements = stored(&measurements);
+    if let (Some(place), Some(path)) = (camera_path(&mut measurements), &mut path) {
+        let CameraPath { t_s, dx_pct, dy_pct, roll_deg, zoom, confidence } = path;
+        for value in [t_s, dx_pct, dy_pct, roll_deg, zoom, confidence].into_iter().flatten() {
+            *value = rounded(*value);
+        }
+        *place = Some(std::mem::take(path));
+    }
+    Ok((stored(&info), measurements))
+}
+
+fn camera_path(measurements: &mut Measurements) -> Option<&mut Option<CameraPath>> {
+    match &mut measurements.shake {
+        Measured::Value { reading, .. } => Some(&mut reading.path),
+        Measured::Unmeasured(_) => None,
+    }
 }
 
 fn judged(source: Source, media: MediaInfo, measurements: Measurements, profile: &Profile) -> Record {
@@ -140,15 +157,18 @@ fn stored<T: Serialize + DeserializeOwned>(value: &T) -> T {
 fn round(json: &mut serde_json::Value) {
     match json {
         serde_json::Value::Number(number) if number.is_f64() => {
-            let scale = 10_f64.powi(DECIMALS);
-            let rounded = number.as_f64().map_or(0.0, |value| (value * scale).round() / scale);
-            // Adding zero turns -0.0 into 0.0, which would otherwise be written with its sign.
-            *json = serde_json::Value::from(rounded + 0.0);
+            *json = serde_json::Value::from(number.as_f64().map_or(0.0, rounded));
         }
         serde_json::Value::Array(items) => items.iter_mut().for_each(round),
         serde_json::Value::Object(fields) => fields.values_mut().for_each(round),
         _ => {}
     }
+}
+
+fn rounded(value: f64) -> f64 {
+    let scale = 10_f64.powi(DECIMALS);
+    // Adding zero turns -0.0 into 0.0, which would otherwise be written with its sign.
+    (value * scale).round() / scale + 0.0
 }
 
 #[cfg(test)]

@@ -21,20 +21,27 @@ pub fn bands(picture: Array2<f32>) -> [Array2<f32>; BANDS] {
     })
 }
 
+/// Taps of the kernel below.
+const TAPS: usize = 5;
+
 /// Binomial 1 4 6 4 1 in both directions (a Gaussian of one pixel), edges repeated.
 fn blurred(picture: &Array2<f32>) -> Array2<f32> {
-    let mut across = Array2::zeros(picture.dim());
-    for (line, mut out) in picture.outer_iter().zip(across.outer_iter_mut()) {
-        let last = line.len().saturating_sub(1);
-        for (x, value) in out.iter_mut().enumerate() {
-            let at = |dx: usize| line[(x + dx).saturating_sub(2).min(last)];
-            *value = kernel([at(0), at(1), at(2), at(3), at(4)]);
-        }
-    }
-    let (height, width) = across.dim();
+    let (height, width) = picture.dim();
     let mut out = Array2::zeros((height, width));
+    // Of what is smooth across, only the rows under the kernel are kept.
+    let mut across = Array2::zeros((TAPS, width));
+    let mut done = 0;
     for (y, mut line) in out.outer_iter_mut().enumerate() {
-        let [a, b, c, d, e] = [0, 1, 2, 3, 4].map(|dy| across.row((y + dy).saturating_sub(2).min(height - 1)));
+        while done < height.min(y + 1 + TAPS / 2) {
+            let from = picture.row(done);
+            for (x, value) in across.row_mut(done % TAPS).iter_mut().enumerate() {
+                let at = |dx: usize| from[(x + dx).saturating_sub(TAPS / 2).min(width - 1)];
+                *value = kernel([0, 1, 2, 3, 4].map(at));
+            }
+            done += 1;
+        }
+        let row = |dy: usize| across.row((y + dy).saturating_sub(TAPS / 2).min(height - 1) % TAPS);
+        let [a, b, c, d, e] = [0, 1, 2, 3, 4].map(row);
         for (x, value) in line.iter_mut().enumerate() {
             *value = kernel([a[x], b[x], c[x], d[x], e[x]]);
         }
@@ -42,7 +49,7 @@ fn blurred(picture: &Array2<f32>) -> Array2<f32> {
     out
 }
 
-fn kernel([a, b, c, d, e]: [f32; 5]) -> f32 {
+fn kernel([a, b, c, d, e]: [f32; TAPS]) -> f32 {
     (a + e + 4.0 * (b + d) + 6.0 * c) / 16.0
 }
 
@@ -59,6 +66,26 @@ mod tests {
                 bands(wave).map(|band| band.iter().map(|value| value * value).sum::<f32>() / band.len() as f32);
             let strongest = (0..BANDS).max_by(|&a, &b| energy[a].total_cmp(&energy[b])).unwrap();
             assert_eq!(strongest, expected, "wavelength {wavelength}: {energy:?}");
+        }
+    }
+
+    /// The blur with whole planes.
+    fn blurred_at_once(picture: &Array2<f32>) -> Array2<f32> {
+        let (height, width) = picture.dim();
+        let near = |at: usize, tap: usize, length: usize| (at + tap).saturating_sub(2).min(length - 1);
+        let across = Array2::from_shape_fn((height, width), |(y, x)| {
+            kernel([0, 1, 2, 3, 4].map(|tap| picture[(y, near(x, tap, width))]))
+        });
+        Array2::from_shape_fn((height, width), |(y, x)| {
+            kernel([0, 1, 2, 3, 4].map(|tap| across[(near(y, tap, height), x)]))
+        })
+    }
+
+    #[test]
+    fn five_rows_blur_as_the_whole_does() {
+        for dim in [(1, 1), (2, 7), (4, 3), (5, 5), (31, 18)] {
+            let picture = Array2::from_shape_fn(dim, |(y, x)| ((y * 37 + x * 11) % 23) as f32);
+            assert_eq!(blurred(&picture), blurred_at_once(&picture), "{dim:?}");
         }
     }
 

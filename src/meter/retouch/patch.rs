@@ -1,11 +1,13 @@
 //! One face cut out of a frame and described tile by tile: what each tile shows, its colour and how much detail it
 //! holds in each octave. Nothing of the picture is kept.
 
+use std::ops::Range;
+
 use ndarray::{Array2, ArrayView2, s};
 
 use super::bands::{BANDS, bands};
 use super::geometry::{FaceFrame, Part};
-use crate::frame::VideoFrame;
+use crate::frame::{Plane, VideoFrame};
 
 /// Faces larger than this between the eyes are averaged down by a whole factor: beyond it a phone's or camera's own
 /// demosaicing leaves nothing in the finest octave, and the cost would grow with the square.
@@ -21,7 +23,7 @@ const SMALLEST_TILE: usize = 6;
 const FLAT_SLOPE: f32 = 1.0;
 
 /// Slopes of texture and of drawn edges, luma levels a pixel (the prototype's `hole`).
-const TEXTURE_SLOPE: std::ops::Range<f32> = 1.5..5.0;
+const TEXTURE_SLOPE: Range<f32> = 1.5..5.0;
 
 /// A small square of the face or its surroundings.
 #[derive(Clone, Debug)]
@@ -67,33 +69,36 @@ pub fn patch(frame: &VideoFrame<'_>, face: &FaceFrame) -> Option<Patch> {
     };
     let (across, down) = (range(left, right, density[0]), range(top, bottom, density[1]));
     let step = (face.iod() / LARGEST_IOD).ceil().max(1.0) as usize;
-    let luma = averaged(frame.luma.crop(down.clone(), across.clone()), step);
+    let luma = averaged(&frame.luma, &down, &across, step);
     let iod = face.iod() * density[0] / step as f32;
     let side = ((iod / TILES_PER_IOD).round() as usize).max(SMALLEST_TILE);
     let (height, width) = luma.dim();
     if height < 2 * side || width < 2 * side {
         return None;
     }
-    let chroma = frame.chroma.as_ref().map(|planes| {
-        planes.each_ref().map(|plane| {
-            let (chroma_rows, chroma_columns) = plane.dim();
-            let scaled = |range: &std::ops::Range<usize>, from: usize, to: usize| {
-                range.start * to / from..(range.end * to).div_ceil(from)
-            };
-            plane.crop(scaled(&down, rows, chroma_rows), scaled(&across, columns, chroma_columns))
-        })
-    });
-    let slopes = slopes(&luma);
-    let bands = bands(luma.clone());
-    let mut tiles = Vec::with_capacity((height / side) * (width / side));
+    let mut squares = Vec::with_capacity((height / side) * (width / side));
     for y in (0..=height - side).step_by(side) {
         for x in (0..=width - side).step_by(side) {
-            let middle = [x, y].map(|start| ((start * 2 + side) * step) as f32 / 2.0);
-            let point = [(across.start as f32 + middle[0]) / density[0], (down.start as f32 + middle[1]) / density[1]];
-            let square = Square { y, x, side, picture: (height, width) };
-            tiles.push(square.tile(face.part(point), &luma, &slopes, &bands, chroma.as_ref()));
+            squares.push(Square { y, x, side, picture: (height, width) });
         }
     }
+    let part = |square: &Square| {
+        let middle = [square.x, square.y].map(|start| ((start * 2 + side) * step) as f32 / 2.0);
+        face.part([(across.start as f32 + middle[0]) / density[0], (down.start as f32 + middle[1]) / density[1]])
+    };
+    // A large face is megabytes a plane, so what is read from one is read before the next is made.
+    let mut tiles: Vec<Tile> = squares.iter().map(|square| square.tile(part(square), &luma)).collect();
+    if let Some(planes) = &frame.chroma {
+        let planes = planes.each_ref().map(|plane| {
+            let (chroma_rows, chroma_columns) = plane.dim();
+            let scaled =
+                |range: &Range<usize>, from: usize, to: usize| range.start * to / from..(range.end * to).div_ceil(from);
+            plane.crop(scaled(&down, rows, chroma_rows), scaled(&across, columns, chroma_columns))
+        });
+        tiles.iter_mut().zip(&squares).for_each(|(tile, square)| square.colour(&planes, tile));
+    }
+    let bands = bands(luma);
+    tiles.iter_mut().zip(&squares).for_each(|(tile, square)| square.detail(&bands, tile));
     Some(Patch { tiles, iod })
 }
 
@@ -117,37 +122,44 @@ impl Square {
         plane.slice(s![scaled(self.y, self.picture.0, rows), scaled(self.x, self.picture.1, columns)])
     }
 
-    fn tile(
-        &self,
-        part: Part,
-        luma: &Array2<f32>,
-        slopes: &Array2<f32>,
-        bands: &[Array2<f32>; BANDS],
-        chroma: Option<&[Array2<f32>; 2]>,
-    ) -> Tile {
-        let finest = self.of(&bands[0]);
-        let slopes = self.of(slopes);
-        let share = |wanted: &dyn Fn(f32) -> bool| {
-            slopes.iter().filter(|&&slope| wanted(slope)).count() as f32 / slopes.len() as f32
-        };
-        let colour = chroma.map(|planes| {
-            planes
-                .each_ref()
-                .map(|plane| if plane.is_empty() { (0.0, 0.0) } else { mean_and_variance(&self.of(plane)) })
-        });
-        let [cb, cr] = colour.unwrap_or_default();
-        let pairs = finest.slice(s![.., 1..]).iter().zip(finest.slice(s![.., ..-1])).map(|(a, b)| a * b).sum::<f32>();
+    /// What the luma tells; colour and detail are left to the others.
+    fn tile(&self, part: Part, luma: &Array2<f32>) -> Tile {
+        let (mut flat, mut textured, mut edged) = (0_usize, 0_usize, 0_usize);
+        for y in self.y..self.y + self.side {
+            for x in self.x..self.x + self.side {
+                let slope = slope(luma, y, x);
+                flat += usize::from(slope < FLAT_SLOPE);
+                textured += usize::from(TEXTURE_SLOPE.contains(&slope));
+                edged += usize::from(slope >= TEXTURE_SLOPE.end);
+            }
+        }
+        let share = |count: usize| count as f32 / (self.side * self.side) as f32;
         Tile {
             part,
             luma: mean_and_variance(&self.of(luma)).0,
-            chroma: [cb.0, cr.0],
-            chroma_rms: (cb.1 + cr.1).sqrt(),
-            rms: bands.each_ref().map(|band| mean(&self.of(band), |value| value * value).sqrt()),
-            neighbours: pairs / (finest.len() - finest.nrows()) as f32,
-            flat: share(&|slope| slope < FLAT_SLOPE),
-            textured: share(&|slope| TEXTURE_SLOPE.contains(&slope)),
-            edged: share(&|slope| slope >= TEXTURE_SLOPE.end),
+            chroma: [0.0; 2],
+            chroma_rms: 0.0,
+            rms: [0.0; BANDS],
+            neighbours: 0.0,
+            flat: share(flat),
+            textured: share(textured),
+            edged: share(edged),
         }
+    }
+
+    fn colour(&self, planes: &[Array2<f32>; 2], tile: &mut Tile) {
+        let [cb, cr] = planes
+            .each_ref()
+            .map(|plane| if plane.is_empty() { (0.0, 0.0) } else { mean_and_variance(&self.of(plane)) });
+        tile.chroma = [cb.0, cr.0];
+        tile.chroma_rms = (cb.1 + cr.1).sqrt();
+    }
+
+    fn detail(&self, bands: &[Array2<f32>; BANDS], tile: &mut Tile) {
+        let finest = self.of(&bands[0]);
+        let pairs = finest.slice(s![.., 1..]).iter().zip(finest.slice(s![.., ..-1])).map(|(a, b)| a * b).sum::<f32>();
+        tile.rms = bands.each_ref().map(|band| mean(&self.of(band), |value| value * value).sqrt());
+        tile.neighbours = pairs / (finest.len() - finest.nrows()) as f32;
     }
 }
 
@@ -160,27 +172,32 @@ fn mean_and_variance(part: &ArrayView2<'_, f32>) -> (f32, f32) {
     (middle, mean(part, |value| (value - middle).powi(2)))
 }
 
-/// The average of `step` x `step` pixels for each; what is left at the edges is dropped.
-fn averaged(picture: Array2<f32>, step: usize) -> Array2<f32> {
+/// A part of a plane, the average of `step` x `step` samples for each pixel; what is left at the edges is dropped. Read
+/// strip by strip: a face that fills a 4K frame is 30 MB.
+fn averaged(plane: &Plane<'_>, rows: &Range<usize>, columns: &Range<usize>, step: usize) -> Array2<f32> {
     if step == 1 {
-        return picture;
+        return plane.crop(rows.clone(), columns.clone());
     }
-    let (height, width) = (picture.nrows() / step, picture.ncols() / step);
-    Array2::from_shape_fn((height, width), |(y, x)| {
-        mean(&picture.slice(s![y * step..(y + 1) * step, x * step..(x + 1) * step]), |value| value)
-    })
-}
-
-/// Steepness of the luma at each pixel, levels a pixel, by central differences; 0 at the edges.
-fn slopes(luma: &Array2<f32>) -> Array2<f32> {
-    let (height, width) = luma.dim();
-    let mut out = Array2::zeros((height, width));
-    for y in 1..height - 1 {
-        for x in 1..width - 1 {
-            let dx = luma[(y, x + 1)] - luma[(y, x - 1)];
-            let dy = luma[(y + 1, x)] - luma[(y - 1, x)];
-            out[(y, x)] = dx.hypot(dy) / 2.0;
+    let cut = |range: &Range<usize>, length: usize| range.end.min(length) - range.start.min(length);
+    let (height, width) = plane.dim();
+    let mut out = Array2::zeros((cut(rows, height) / step, cut(columns, width) / step));
+    for (y, mut line) in out.outer_iter_mut().enumerate() {
+        let top = rows.start + y * step;
+        let strip = plane.crop(top..top + step, columns.clone());
+        for (x, value) in line.iter_mut().enumerate() {
+            *value = mean(&strip.slice(s![.., x * step..(x + 1) * step]), |value| value);
         }
     }
     out
+}
+
+/// Steepness of the luma at a pixel, levels a pixel, by central differences; 0 at the edges.
+fn slope(luma: &Array2<f32>, y: usize, x: usize) -> f32 {
+    let (height, width) = luma.dim();
+    if y == 0 || x == 0 || y + 1 == height || x + 1 == width {
+        return 0.0;
+    }
+    let dx = luma[(y, x + 1)] - luma[(y, x - 1)];
+    let dy = luma[(y + 1, x)] - luma[(y - 1, x)];
+    dx.hypot(dy) / 2.0
 }

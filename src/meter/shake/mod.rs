@@ -66,6 +66,11 @@ pub struct ShakeMeter {
     rows: Rows,
 }
 
+impl ShakeMeter {
+    /// What is kept of each frame until the clip ends, in bytes.
+    pub const BYTES_A_FRAME: usize = size_of::<Step>();
+}
+
 impl VideoMeter for ShakeMeter {
     type Reading = Shake;
 
@@ -87,6 +92,8 @@ impl VideoMeter for ShakeMeter {
 
     fn finish(mut self) -> Measured<Shake> {
         self.rows.close(&mut self.steps);
+        // The readings of a long clip need the room.
+        drop((self.camera, self.rows));
         picture::settle(&mut self.steps);
         let aspect = self.steps.last().map_or(1.0, |last| last.picture.aspect());
         score::measure(&self.steps, aspect)

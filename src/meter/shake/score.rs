@@ -103,10 +103,10 @@ pub fn measure(steps: &[Step], aspect: f64) -> Measured<Shake> {
     let starts = Starts::new(INTENDED_HZ);
     let turns = turns(steps);
     seconds.cover(steps, &links, turns);
-    for shot in shots(steps, &links).iter().filter(|shot| shot.is_long_enough()) {
-        let split = Split::of(shot, &starts);
+    for shot in shots(steps, &links).into_iter().filter(Shot::is_long_enough) {
+        let split = Split::of(&shot, &starts);
         seconds.add(&split);
-        nature.add(&split, steps, turns);
+        nature.add(split, steps, turns);
     }
     let before_doubt = seconds.confidence();
     seconds.doubt();
@@ -174,16 +174,14 @@ impl Shot {
     }
 }
 
-/// The path of a shot and what of it is intended.
+/// The path of a shot and what of it is intended. One take of ten minutes has 18 000 samples, so what is needed once is
+/// made where it is needed.
 struct Split<'a> {
     shot: &'a Shot,
     /// Right, down, and what roll and growth move an average pixel by, in percent of the diagonal.
     places: Vec<[f64; 4]>,
     intended: Vec<[f64; 4]>,
     below_bob: Vec<[f64; 4]>,
-    below_jitter: Vec<[f64; 4]>,
-    /// `None` in a shot too short for it.
-    below_drift: Option<Vec<[f64; 4]>>,
 }
 
 impl<'a> Split<'a> {
@@ -193,17 +191,13 @@ impl<'a> Split<'a> {
             .iter()
             .map(|&[right, down, roll, growth]| [right, down, PIXEL_RADIUS_PCT * roll, PIXEL_RADIUS_PCT * growth])
             .collect();
-        let below = |cutoff_hz| gaussian(&shot.times_s, &places, cutoff_hz);
-        let mut intended = below(INTENDED_HZ);
+        let mut intended = gaussian(&shot.times_s, &places, INTENDED_HZ);
         starts.give_back(&shot.times_s, &places, &mut intended);
-        Self {
-            intended,
-            below_bob: below(BOB_HZ),
-            below_jitter: below(JITTER_HZ),
-            below_drift: (shot.duration_s() >= SHORTEST_DRIFT_S).then(|| below(DRIFT_HZ)),
-            places,
-            shot,
-        }
+        Self { intended, below_bob: gaussian(&shot.times_s, &places, BOB_HZ), places, shot }
+    }
+
+    fn below(&self, cutoff_hz: f64) -> Vec<[f64; 4]> {
+        gaussian(&self.shot.times_s, &self.places, cutoff_hz)
     }
 
     fn shake(&self, i: usize) -> [f64; 4] {
@@ -226,9 +220,22 @@ struct Nature {
 }
 
 impl Nature {
-    fn add(&mut self, split: &Split<'_>, steps: &[Step], turns: bool) {
+    fn add(&mut self, split: Split<'_>, steps: &[Step], turns: bool) {
         let samples = 0..split.places.len();
-        let shake: Vec<[f64; 4]> = samples.clone().map(|i| split.shake(i)).collect();
+        let shake: Vec<[f64; 4]> = samples.map(|i| split.shake(i)).collect();
+        self.add_kinds(&split, &shake, steps, turns);
+        let shot = split.shot;
+        // The trace of a long shot is the largest thing of all; the bands make room for it.
+        drop(split);
+        let mut moments = trace(shot, &shake, steps);
+        for (moment, &step) in moments.iter_mut().zip(&shot.steps[1..]) {
+            moment.bend = moment.bend.filter(|_| confidence(&steps[step]) >= CLEAR);
+        }
+        self.shots.push(moments);
+    }
+
+    fn add_kinds(&mut self, split: &Split<'_>, shake: &[[f64; 4]], steps: &[Step], turns: bool) {
+        let samples = 0..split.places.len();
         let panning: Vec<[f64; 4]> = samples.map(|i| split.speed(|i| split.intended[i], i)).collect();
         let jitter: Vec<[f64; 4]> =
             split.places.iter().zip(&split.below_bob).map(|(all, low)| minus(all, low)).collect();
@@ -237,26 +244,21 @@ impl Nature {
         };
         self.kinds.add(&Stretch {
             times_s: &split.shot.times_s,
-            shake: &shake,
+            shake,
             jitter: &jitter,
             panning: &panning,
             followed: &told(&|step| confidence(step) >= DEPENDABLE),
             sure: &told(&|step| doubted(step, turns) >= DEPENDABLE),
             along: &told(&|step| step.followed() && background(step, turns) >= 0.5 && step.spread >= SPREAD),
         });
-        let mut moments = trace(split.shot, &shake, steps);
-        for (moment, &step) in moments.iter_mut().zip(&split.shot.steps[1..]) {
-            moment.bend = moment.bend.filter(|_| confidence(&steps[step]) >= CLEAR);
-        }
-        self.shots.push(moments);
     }
 
     /// Adds to a reading what can be told at this confidence.
     fn complete(&self, reading: Shake, confidence: f64, aspect: f64, shown_s: f64) -> Shake {
-        let smears = smears(&self.shots);
         let mut shutter = rolling_shutter(&self.shots, aspect);
         let dependable = confidence >= DEPENDABLE;
         let perspective = perspective(&self.shots);
+        let smears = smears(&self.shots);
         let evidence = Evidence {
             shots: &self.shots,
             rolling_shutter: shutter,
@@ -380,7 +382,8 @@ impl Seconds {
 
     /// Takes in the shake of a shot.
     fn add(&mut self, split: &Split<'_>) {
-        for (i, span_s) in spans(&split.shot.times_s).into_iter().enumerate() {
+        let spans_s = spans(&split.shot.times_s);
+        for (i, &span_s) in spans_s.iter().enumerate() {
             let shake = split.shake(i);
             let intended = split.speed(|i| split.intended[i], i);
             let second = self.at(split.shot.times_s[i]);
@@ -392,12 +395,19 @@ impl Seconds {
             second.zoom += span_s * square(&shake[3..]);
             second.zoom_speed += span_s * square(&intended[3..]);
             second.bob += span_s * square(&minus(&split.below_bob[i], &split.intended[i]));
-            second.jitter += span_s * square(&minus(&split.below_jitter[i], &split.below_bob[i]));
-            second.tremor += span_s * square(&minus(&split.places[i], &split.below_jitter[i]));
-            if let Some(below_drift) = &split.below_drift {
-                second.drift += span_s * square(&minus(&split.intended[i], &below_drift[i]));
-                second.drift_s += span_s;
-            }
+        }
+        for (i, low) in split.below(JITTER_HZ).iter().enumerate() {
+            let second = self.at(split.shot.times_s[i]);
+            second.jitter += spans_s[i] * square(&minus(low, &split.below_bob[i]));
+            second.tremor += spans_s[i] * square(&minus(&split.places[i], low));
+        }
+        if split.shot.duration_s() < SHORTEST_DRIFT_S {
+            return;
+        }
+        for (i, low) in split.below(DRIFT_HZ).iter().enumerate() {
+            let second = self.at(split.shot.times_s[i]);
+            second.drift += spans_s[i] * square(&minus(&split.intended[i], low));
+            second.drift_s += spans_s[i];
         }
     }
 

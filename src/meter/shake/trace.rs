@@ -35,19 +35,20 @@ pub struct Moment {
 
 /// The moments of a shot but for its first frame; `shake` is the unintended displacement at each of its samples.
 pub fn trace(shot: &Shot, shake: &[[f64; 4]], steps: &[Step]) -> Vec<Moment> {
-    let places: Vec<[f64; 2]> = shot.places.iter().map(|place| [place[0], place[1]]).collect();
-    let swings: Vec<[f64; 2]> = shake.iter().map(|shake| [shake[0], shake[1]]).collect();
-    let (velocities, shaking) = (slopes(&shot.times_s, &places), slopes(&shot.times_s, &swings));
+    let plane = |vector: &[f64; 4]| [vector[0], vector[1]];
+    let speeds = |path: &[[f64; 4]]| slopes(&shot.times_s, &path.iter().map(plane).collect::<Vec<_>>());
+    let (velocities, shaking) = (speeds(&shot.places), speeds(shake));
     let spans_s = spans(&shot.times_s);
+    let place = |i: usize| plane(&shot.places[i]);
     let minus = |to: [f64; 2], from: [f64; 2]| [to[0] - from[0], to[1] - from[1]];
-    (1..places.len())
+    (1..shot.places.len())
         .map(|i| Moment {
             span_s: spans_s[i],
             elapsed_s: shot.times_s[i] - shot.times_s[i - 1],
             velocity: velocities[i],
             change: minus(velocities[i], velocities[i - 1]),
-            place: places[i],
-            moved: minus(places[i], places[i - 1]),
+            place: place(i),
+            moved: minus(place(i), place(i - 1)),
             shake: shake[i],
             shaking: shaking[i],
             bend: steps[shot.steps[i]].bend,
