@@ -49,8 +49,8 @@ pub fn measure(path: &Path, options: &Options, watch: &mut Watch<'_>) -> Result<
     let mut path = camera_path(&mut measurements).and_then(Option::take);
     let mut measurements = stored(&measurements);
     if let (Some(place), Some(path)) = (camera_path(&mut measurements), &mut path) {
-        let CameraPath { t_s, dx_pct, dy_pct, roll_deg, zoom, confidence } = path;
-        for value in [t_s, dx_pct, dy_pct, roll_deg, zoom, confidence].into_iter().flatten() {
+        let CameraPath { t_s, dx_pct, dy_pct, roll_deg, zoom, error_pct, confidence } = path;
+        for value in [t_s, dx_pct, dy_pct, roll_deg, zoom, error_pct, confidence].into_iter().flatten() {
             *value = rounded(*value);
         }
         *place = Some(std::mem::take(path));

@@ -31,7 +31,9 @@ fn search(from: &Level, to: &Level, point: (f64, f64), mut motion: (f64, f64)) -
     };
     let centred = |mut values: Vec<f64>| {
         let mean = values.iter().sum::<f64>() / values.len() as f64;
-        values.iter_mut().for_each(|value| *value -= mean);
+        for value in &mut values {
+            *value -= mean;
+        }
         values
     };
     let luma = window(from, &from.luma, point)?;
