@@ -84,6 +84,11 @@ struct Second {
     noise: f32,
 }
 
+impl VoiceMeter {
+    /// What is kept of each second until the clip ends, in bytes.
+    pub const BYTES_A_SECOND: usize = size_of::<Second>() + size_of::<aed::Activity>();
+}
+
 impl AudioMeter for VoiceMeter {
     type Reading = Voice;
 
