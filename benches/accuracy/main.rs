@@ -4,6 +4,7 @@
 //! `--half tuning|reporting` (reporting unless said), `--case WORDS` (only cases whose name has them
 //! all; `variants` is the name of the second part),
 //! `--keep FOLDER` (keeps the clips, and takes those already there), `--list` (only names the cases).
+//! `--real FOLDER` measures real clips instead, see [`real`].
 //! On the dev profile, without minutes of linking: `cargo test --bench accuracy -- --half tuning`.
 //!
 //! Bases and the figures of the motions were split into halves when the bench was written, before anything was
@@ -19,6 +20,7 @@ pub(crate) mod conditions;
 mod goals;
 pub(crate) mod motions;
 mod paint;
+mod real;
 pub(crate) mod render;
 pub(crate) mod studio;
 mod table;
@@ -58,13 +60,15 @@ struct Order {
     half: Half,
     words: Vec<String>,
     keep: Option<PathBuf>,
+    /// The folder of real clips.
+    real: Option<PathBuf>,
     list: bool,
 }
 
 impl Order {
     /// `None` if there is nothing to do: without arguments this was started by `cargo test --benches`, not to run.
     fn read(arguments: impl Iterator<Item = String>) -> Result<Option<Self>, String> {
-        let mut order = Self { half: Half::Reporting, words: Vec::new(), keep: None, list: false };
+        let mut order = Self { half: Half::Reporting, words: Vec::new(), keep: None, real: None, list: false };
         let mut arguments = arguments.peekable();
         if arguments.peek().is_none() {
             return Ok(None);
@@ -75,6 +79,7 @@ impl Order {
                 "--bench" => {}
                 "--list" => order.list = true,
                 "--keep" => order.keep = Some(value()?.into()),
+                "--real" => order.real = Some(value()?.into()),
                 "--case" => order.words.extend(value()?.split_whitespace().map(String::from)),
                 "--half" => {
                     order.half = match value()?.as_str() {
@@ -83,7 +88,7 @@ impl Order {
                         other => return Err(format!("no half is called {other}; tuning or reporting")),
                     }
                 }
-                _ => return Err(format!("{argument} is not known; --half, --case, --keep, --list")),
+                _ => return Err(format!("{argument} is not known; --half, --case, --keep, --real, --list")),
             }
         }
         Ok(Some(order))
@@ -100,6 +105,13 @@ fn main() {
         }
     };
     let wanted = |name: &str| order.words.iter().all(|word| name.contains(word.as_str()));
+    if let Some(folder) = &order.real {
+        if let Err(message) = real::run(folder, order.keep.as_deref(), wanted) {
+            eprintln!("accuracy: {message}");
+            std::process::exit(2);
+        }
+        return;
+    }
     let cases: Vec<Case> = cases::cases(order.half).into_iter().filter(|case| wanted(&case.name())).collect();
     if order.list {
         for case in &cases {
