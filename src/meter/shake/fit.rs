@@ -21,8 +21,11 @@ const PAIR_DISTANCE: f64 = 0.15;
 /// within the tolerance of a compromise, and only one of them within the finer one of the truth.
 const FINE: f64 = 4.0;
 
-/// Weight of a point that shows nothing new, so that a picture that stands still does so.
+/// Weight of a point that shows nothing new, where the picture moves; but if only the second share of what agrees is new,
+/// and less, the picture stands still and something moves before it.
 const STALE: f64 = 0.01;
+const MOSTLY_NEW: f64 = 0.5;
+const LITTLE_NEW: f64 = 0.25;
 
 /// A side of the frame whose cells agree by this share is held by the motion (fitted on talking heads before bare
 /// walls).
@@ -263,6 +266,7 @@ impl Fitter {
         // In units of an average pixel's distance from the centre, RMS, all unknowns are of one size.
         let unit = f64::sqrt(12.0) / (height as f64).hypot(width as f64);
         let mut error_px = f64::INFINITY;
+        let stale = self.stale_weight(matches, &motion, tolerance);
         for step in 0..REFINEMENTS {
             let (mut squares, mut weights) = (0.0, 0.0);
             let scale = tolerance * (1.0 / FINE).max(0.5 * 0.8_f64.powi(step));
@@ -270,7 +274,7 @@ impl Fitter {
             for (found, vote) in matches.iter().zip(&self.votes) {
                 let cauchy = 1.0 + found.square_distance(&motion) / (scale * scale);
                 // What only repeats itself may decide which motion it is, but not how far it goes.
-                let weight = vote * (found.fresh * found.fresh).max(STALE) / (cauchy * cauchy);
+                let weight = vote * (found.fresh * found.fresh).max(stale) / (cauchy * cauchy);
                 let (x, y) = (unit * found.from.0, unit * found.from.1);
                 let [xx, xy, yy] = found.weight;
                 // The rows of both coordinates, multiplied by the root of the weights (Cholesky).
@@ -291,6 +295,15 @@ impl Fitter {
             }
         }
         (motion, error_px)
+    }
+
+    /// Weight of a point that shows nothing new.
+    fn stale_weight(&self, matches: &[Match], motion: &Similarity, tolerance: f64) -> f64 {
+        let agreeing = || matches.iter().zip(&self.votes).filter(|(found, _)| found.distance(motion) < tolerance);
+        let new: f64 = agreeing().map(|(found, vote)| vote * found.fresh).sum();
+        let share = new / agreeing().map(|(_, vote)| vote).sum::<f64>().max(f64::MIN_POSITIVE);
+        let still = ((MOSTLY_NEW - share) / (MOSTLY_NEW - LITTLE_NEW)).clamp(0.0, 1.0);
+        STALE + still * (1.0 - STALE)
     }
 
     fn judge(&mut self, matches: &[Match], textured: &[bool], grid: &Grid, motion: Similarity, tolerance: f64) -> Fit {

@@ -76,7 +76,7 @@ const HALF_WORTH_PCT: f64 = 0.136;
 /// second share is not dependable; against less than a steady camera's shake none is held.
 const ERROR_LEAST: f64 = 0.5;
 const ERROR_MOST: f64 = 0.75;
-const ERROR_FLOOR_PCT: f64 = 0.04;
+const ERROR_FLOOR_PCT: f64 = 0.06;
 
 /// The least that can be told apart from a drift: samples and seconds of a shot.
 const FEWEST_SAMPLES: usize = 8;
