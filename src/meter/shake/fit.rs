@@ -27,6 +27,9 @@ const STALE: f64 = 0.01;
 const MOSTLY_NEW: f64 = 0.5;
 const LITTLE_NEW: f64 = 0.25;
 
+/// A motion of what is new that loses more than the rest of the votes is that of a subject.
+const KEPT: f64 = 0.95;
+
 /// A side of the frame whose cells agree by this share is held by the motion (fitted on talking heads before bare
 /// walls).
 const SIDE_HELD: f64 = 0.4;
@@ -193,7 +196,11 @@ impl Fitter {
         let base = TOLERANCE * longer_side as f64;
         let tolerance = (base + TOLERANCE_PER_MOTION * median.dx.hypot(median.dy)).min(LARGEST_TOLERANCE * base);
         let motion = self.search(matches, [Similarity::IDENTITY, last, median], tolerance, longer_side);
-        let (motion, error_px) = self.refine(matches, motion, tolerance, size);
+        let plain = self.refine(matches, motion, tolerance, size, 1.0);
+        let fresh = self.refine(matches, motion, tolerance, size, self.stale_weight(matches, &motion, tolerance));
+        // A subject before a still background is all that is new; the background knows better.
+        let kept = self.score(matches, &fresh.0, tolerance) >= KEPT * self.score(matches, &plain.0, tolerance);
+        let (motion, error_px) = if kept { fresh } else { plain };
         if !(motion.is_plausible() && motion.dx.is_finite() && motion.dy.is_finite() && error_px.is_finite()) {
             return None;
         }
@@ -255,18 +262,19 @@ impl Fitter {
     }
 
     /// Weighted least squares, each weight falling with the distance to the motion before, on a scale that narrows.
-    /// Returns the motion and its standard error, RMS over the frame, in pixels.
+    /// A point that shows nothing new weighs `stale`. Returns the motion and its standard error, RMS over the frame, in
+    /// pixels.
     fn refine(
         &self,
         matches: &[Match],
         mut motion: Similarity,
         tolerance: f64,
         (height, width): (usize, usize),
+        stale: f64,
     ) -> (Similarity, f64) {
         // In units of an average pixel's distance from the centre, RMS, all unknowns are of one size.
         let unit = f64::sqrt(12.0) / (height as f64).hypot(width as f64);
         let mut error_px = f64::INFINITY;
-        let stale = self.stale_weight(matches, &motion, tolerance);
         for step in 0..REFINEMENTS {
             let (mut squares, mut weights) = (0.0, 0.0);
             let scale = tolerance * (1.0 / FINE).max(0.5 * 0.8_f64.powi(step));
