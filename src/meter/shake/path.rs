@@ -138,10 +138,16 @@ pub fn links(steps: &[Step]) -> Vec<Link> {
     links
 }
 
-/// How many steps from `at` on dissolve one picture into another.
+/// How many steps from `at` on dissolve one picture into another. The first shows it only in comparison with the second,
+/// and as encoders spend more on some frames than on others, a single step between may not show it.
 fn dissolve(steps: &[Step], at: usize) -> usize {
-    let run = steps[at..].iter().take_while(|step| step.dissolves && !step.first).count();
-    if run >= SHORTEST_DISSOLVE { run } else { 0 }
+    let dissolves = |index: usize| steps.get(index).is_some_and(|step| step.dissolves && !step.first);
+    let mut end = at;
+    while dissolves(end) || (steps.get(end).is_some_and(|step| !step.first) && dissolves(end + 1)) {
+        end += 1;
+    }
+    let shown = (at..end).filter(|&index| dissolves(index)).count();
+    if shown >= SHORTEST_DISSOLVE { end - at } else { 0 }
 }
 
 /// Whether the step at `at` is a jump cut within the same scene.

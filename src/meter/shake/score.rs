@@ -1,7 +1,7 @@
 //! From the camera's path to the numbers.
 //!
 //! Zero-phase Gaussian low-passes split the path of each shot: what is slower than 0.7 Hz is intended (pan, tilt, zoom),
-//! the rest is shake. Its unit is the RMS displacement of an average pixel in percent of the frame's diagonal: roll and
+//! the rest is shake. Its unit is the RMS displacement of an average pixel in percent of the diagonal: roll and
 //! zoom move a pixel by its distance from the centre, whose RMS is √((W² + H²) / 12), whatever the aspect ratio.
 
 use crate::dsp::lowpass::{gaussian, spans};
