@@ -147,11 +147,12 @@ impl Camera {
         }
         let fit = self.follow();
         self.last = fit.map(|fit| fit.motion);
+        let new_motion = fit.map(|fit| fit.new_motion);
         if let Some(fit) = fit {
             Self::settle(&mut step, &fit, &self.matches, self.size);
         }
         self.watch_agreement(&mut step);
-        match self.last {
+        match new_motion {
             Some(motion) if step.followed() => self.borders.judge(&self.before, frame, area, &motion),
             _ if difference >= CUT_DIFFERENCE => self.borders.forget(),
             _ => {}

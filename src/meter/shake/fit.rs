@@ -165,6 +165,9 @@ pub struct Fit {
     /// Standard error of the motion, RMS over the whole frame, in pixels: from how far the points scatter about it, where
     /// they lie, and how many cells they come from.
     pub error_px: f64,
+    /// The motion of what is new in the picture: of a subject before a still background, or of the picture between bars
+    /// that are not known yet.
+    pub new_motion: Similarity,
 }
 
 /// Fits; keeps its buffers.
@@ -200,11 +203,12 @@ impl Fitter {
         let fresh = self.refine(matches, motion, tolerance, size, self.stale_weight(matches, &motion, tolerance));
         // A subject before a still background is all that is new; the background knows better.
         let kept = self.score(matches, &fresh.0, tolerance) >= KEPT * self.score(matches, &plain.0, tolerance);
+        let (new_motion, _) = self.refine(matches, motion, tolerance, size, STALE);
         let (motion, error_px) = if kept { fresh } else { plain };
         if !(motion.is_plausible() && motion.dx.is_finite() && motion.dy.is_finite() && error_px.is_finite()) {
             return None;
         }
-        Some(Fit { error_px, ..self.judge(matches, textured, grid, motion, tolerance) })
+        Some(Fit { error_px, new_motion, ..self.judge(matches, textured, grid, motion, tolerance) })
     }
 
     fn share_votes(&mut self, matches: &[Match], grid: &Grid) {
@@ -331,6 +335,7 @@ impl Fitter {
             agreement: agreeing / with_corners.max(agreeing),
             spread: self.spread(grid),
             error_px: f64::INFINITY,
+            new_motion: motion,
         }
     }
 
