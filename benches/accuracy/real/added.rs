@@ -127,7 +127,7 @@ impl Added {
                 };
                 let crop =
                     format!("crop=w={}:h={}:x='(iw-ow)/2{}':y='(ih-oh)/2{}'", window[0], window[1], place(0), place(1));
-                let frames = pictures.map(|(_, picture)| picture.iter().copied().collect());
+                let frames = steady.pictures.iter().map(|picture| picture.iter().copied().collect());
                 encode(frames, (width, height), fps, &["-vf", &crop], file);
             }
         }
