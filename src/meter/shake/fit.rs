@@ -21,14 +21,14 @@ const PAIR_DISTANCE: f64 = 0.15;
 /// within the tolerance of a compromise, and only one of them within the finer one of the truth.
 const FINE: f64 = 4.0;
 
-/// Weight of a point that shows nothing new, where the picture moves; but if only the second share of what agrees is new,
-/// and less, the picture stands still and something moves before it.
+/// Weight of a point that shows nothing new.
 const STALE: f64 = 0.01;
-const MOSTLY_NEW: f64 = 0.5;
-const LITTLE_NEW: f64 = 0.25;
 
-/// A motion of what is new that loses more than the rest of the votes is that of a subject.
-const KEPT: f64 = 0.95;
+/// What is new is the picture, and the rest what a coder has left as it was, if this much of it has one motion and that
+/// reaches this far around the picture (frozen blocks: 0.95 and 0.8; people who cross a still picture: 0.4 and 0.3; one
+/// who stands before the camera: 0.9 and 0.67, by the tuning half of the accuracy bench).
+const COHERENT: f64 = 0.8;
+const AROUND: f64 = 0.75;
 
 /// A side of the frame whose cells agree by this share is held by the motion (fitted on talking heads before bare
 /// walls).
@@ -200,11 +200,11 @@ impl Fitter {
         let tolerance = (base + TOLERANCE_PER_MOTION * median.dx.hypot(median.dy)).min(LARGEST_TOLERANCE * base);
         let motion = self.search(matches, [Similarity::IDENTITY, last, median], tolerance, longer_side);
         let plain = self.refine(matches, motion, tolerance, size, 1.0);
-        let fresh = self.refine(matches, motion, tolerance, size, self.stale_weight(matches, &motion, tolerance));
-        // A subject before a still background is all that is new; the background knows better.
-        let kept = self.score(matches, &fresh.0, tolerance) >= KEPT * self.score(matches, &plain.0, tolerance);
-        let (new_motion, _) = self.refine(matches, motion, tolerance, size, STALE);
-        let (motion, error_px) = if kept { fresh } else { plain };
+        let new = self.refine(matches, motion, tolerance, size, STALE);
+        let new_motion = new.0;
+        // A subject before a still background is all that is new, too; the background knows better.
+        let (coherence, around) = self.reach_of_new(matches, grid, &new_motion, tolerance);
+        let (motion, error_px) = if coherence >= COHERENT && around >= AROUND { new } else { plain };
         if !(motion.is_plausible() && motion.dx.is_finite() && motion.dy.is_finite() && error_px.is_finite()) {
             return None;
         }
@@ -309,13 +309,20 @@ impl Fitter {
         (motion, error_px)
     }
 
-    /// Weight of a point that shows nothing new.
-    fn stale_weight(&self, matches: &[Match], motion: &Similarity, tolerance: f64) -> f64 {
-        let agreeing = || matches.iter().zip(&self.votes).filter(|(found, _)| found.distance(motion) < tolerance);
-        let new: f64 = agreeing().map(|(found, vote)| vote * found.fresh).sum();
-        let share = new / agreeing().map(|(_, vote)| vote).sum::<f64>().max(f64::MIN_POSITIVE);
-        let still = ((MOSTLY_NEW - share) / (MOSTLY_NEW - LITTLE_NEW)).clamp(0.0, 1.0);
-        STALE + still * (1.0 - STALE)
+    /// How much (0 to 1) of what is new has this motion, and how far (0 to 1) around the picture that reaches.
+    fn reach_of_new(&mut self, matches: &[Match], grid: &Grid, motion: &Similarity, tolerance: f64) -> (f64, f64) {
+        self.in_cell.fill(0);
+        let (mut all, mut along) = (0.0, 0.0);
+        for (found, vote) in matches.iter().zip(&self.votes) {
+            all += vote * found.fresh;
+            if found.distance(motion) < tolerance {
+                along += vote * found.fresh;
+                if found.fresh > 0.5 {
+                    self.in_cell[found.cell] = 1;
+                }
+            }
+        }
+        (along / all.max(f64::MIN_POSITIVE), self.spread(grid))
     }
 
     fn judge(&mut self, matches: &[Match], textured: &[bool], grid: &Grid, motion: Similarity, tolerance: f64) -> Fit {
