@@ -41,10 +41,13 @@ const JUMP_AROUND: usize = 3;
 /// Steps longer than this, in seconds, leave a hand the time to do it.
 const JUMP_LONGEST_S: f64 = 0.06;
 
-/// Fewer steps in a row that seem to dissolve are something else ...
+/// Fewer steps that seem to dissolve are something else. Between them, and before and after, as many may only have points
+/// that scatter this many times as far as usual.
 const SHORTEST_DISSOLVE: usize = 5;
+const LONGEST_FAINT: usize = 10;
+const SCATTERED: f64 = 1.25;
 
-/// ... and longer ones, in seconds, are water or smoke, which cannot be followed.
+/// Longer ones, in seconds, are water or smoke, which cannot be followed.
 const LONGEST_DISSOLVE_S: f64 = 2.5;
 
 /// The step from one frame to the next.
@@ -109,9 +112,10 @@ pub enum Link {
 /// What each step is.
 pub fn links(steps: &[Step]) -> Vec<Link> {
     let mut links: Vec<Link> = Vec::with_capacity(steps.len());
+    let usual_pct = usual_error_pct(steps);
     while let Some(step) = steps.get(links.len()) {
         let at = links.len();
-        let dissolve = dissolve(steps, at);
+        let dissolve = dissolve(steps, at, usual_pct);
         if step.first || jumps(steps, at) {
             links.push(Link::Start);
         } else if dissolve > 0 {
@@ -138,16 +142,37 @@ pub fn links(steps: &[Step]) -> Vec<Link> {
     links
 }
 
-/// How many steps from `at` on dissolve one picture into another. The first shows it only in comparison with the second,
-/// and as encoders spend more on some frames than on others, a single step between may not show it.
-fn dissolve(steps: &[Step], at: usize) -> usize {
-    let dissolves = |index: usize| steps.get(index).is_some_and(|step| step.dissolves && !step.first);
-    let mut end = at;
-    while dissolves(end) || (steps.get(end).is_some_and(|step| !step.first) && dissolves(end + 1)) {
-        end += 1;
+/// How many steps from `at` on dissolve one picture into another, where the points of a step usually scatter by
+/// `usual_pct`. The first shows it only in comparison with the second, and what an encoder leaves of it does not show it
+/// in every step; but the points scatter all the while.
+fn dissolve(steps: &[Step], at: usize, usual_pct: f64) -> usize {
+    let is =
+        |index: usize, kind: &dyn Fn(&Step) -> bool| steps.get(index).is_some_and(|step| !step.first && kind(step));
+    let shows = |index: usize| is(index, &|step| step.dissolves);
+    let faint = |from: usize| {
+        let scatters = |step: &Step| !step.dissolves && step.error_pct > SCATTERED * usual_pct;
+        (from..from + LONGEST_FAINT).take_while(|&index| is(index, &scatters)).count()
+    };
+    let next = |from: usize| {
+        let single = usize::from(is(from, &|step| !step.dissolves));
+        [0, single, faint(from)].map(|steps| from + steps).into_iter().find(|&index| shows(index))
+    };
+    let (mut end, mut shown) = (at, 0);
+    while let Some(index) = next(end) {
+        (end, shown) = (index + 1, shown + 1);
     }
-    let shown = (at..end).filter(|&index| dissolves(index)).count();
-    if shown >= SHORTEST_DISSOLVE { end - at } else { 0 }
+    if shown >= SHORTEST_DISSOLVE { end + faint(end) - at } else { 0 }
+}
+
+/// The standard error that half of the followed steps exceed, in percent of the diagonal.
+fn usual_error_pct(steps: &[Step]) -> f64 {
+    let followed = steps.iter().filter(|step| !step.first && step.followed() && step.error_pct > 0.0);
+    let mut errors: Vec<f64> = followed.map(|step| step.error_pct).collect();
+    if errors.is_empty() {
+        return 0.0;
+    }
+    let middle = errors.len() / 2;
+    *errors.select_nth_unstable_by(middle, f64::total_cmp).1
 }
 
 /// Whether the step at `at` is a jump cut within the same scene.
