@@ -100,6 +100,34 @@ fn the_readout_of_a_rolling_shutter_is_measured_whichever_way_the_rows_run() {
     }
 }
 
+/// The same hand with all rows at once and row after row: the rows' own times bend the picture, and not the path.
+#[test]
+fn a_rolling_shutter_does_not_bend_the_path() {
+    for (motion, seed) in [(Motion::Hand, 63), (Motion::Walk, 64)] {
+        for upright_phone in [false, true] {
+            let size = if upright_phone { (180, 320) } else { SIZE };
+            let path = |readout: f64| {
+                let shake = Camera { readout, upright_phone, size, ..PLAIN }.shake(&of(motion, seed), 90);
+                shake.path.expect("it is always there")
+            };
+            let (rolling, global) = (path(0.8), path(0.0));
+            let diagonal_px = (size.0 as f64).hypot(size.1 as f64);
+            let radius_px = diagonal_px / f64::sqrt(12.0);
+            let squares = (1..global.t_s.len()).map(|i| {
+                let apart = |rolling: &[f64], global: &[f64]| rolling[i] - global[i];
+                let shift = 0.01
+                    * diagonal_px
+                    * apart(&rolling.dx_pct, &global.dx_pct).hypot(apart(&rolling.dy_pct, &global.dy_pct));
+                let turn = radius_px * apart(&rolling.roll_deg, &global.roll_deg).to_radians();
+                shift * shift + turn * turn + (radius_px * apart(&rolling.zoom, &global.zoom)).powi(2)
+            });
+            let rms_px = (squares.sum::<f64>() / (global.t_s.len() - 1) as f64).sqrt();
+            println!("{motion:?}, rows down {}: {rms_px:.3} px RMS from the path of a global shutter", !upright_phone);
+            assert!(rms_px < 0.15, "{motion:?}, rows down {}: {rms_px:.3} px", !upright_phone);
+        }
+    }
+}
+
 #[test]
 fn frames_that_the_shake_blurs_are_counted() {
     for (motion, exposure, seed) in [(Motion::Severe, 0.0, 71), (Motion::Severe, 0.8, 71), (Motion::Tremor, 0.8, 72)] {
