@@ -93,6 +93,22 @@ fn an_exposure_is_the_mean_of_its_moments_around_the_frames_time() {
 }
 
 #[test]
+fn a_blurred_frame_shows_its_light_where_the_truth_says() {
+    let dot = |y: f64, x: f64| 200.0 * (-0.5 * ((x - 240.0).powi(2) + (y - 160.0).powi(2)) / 9.0).exp();
+    let still = Array2::from_shape_fn((321, 481), |(y, x)| dot(y as f64, x as f64) as f32);
+    let mut trajectory = Trajectory::default();
+    trajectory.waves[0].push([8.0 / 320.0, 6.0, 0.25 * TAU]);
+    let film = Film { shutter: Shutter { exposure: 0.5, readout: 0.0 }, ..film(&still, trajectory) };
+    let frame = film.expose(0.0);
+    let light: f64 = frame.iter().copied().map(f64::from).sum();
+    let middle: f64 = frame.indexed_iter().map(|((_, x), level)| (x as f64 - 159.5) * f64::from(*level)).sum();
+    // The camera turns round in the middle of the exposure, so that it was never beyond where it is then.
+    let (shown, then) = (-320.0 * film.shown(0.0)[0], -320.0 * film.trajectory.pose(0.0)[0]);
+    assert!((middle / light - shown).abs() < 0.01, "{} for {shown}", middle / light);
+    assert!((then - shown).abs() > 0.1, "{then} then, {shown} on average");
+}
+
+#[test]
 fn the_big_subject_fills_two_fifths_of_the_picture() {
     let black = Array2::zeros((960, 1280));
     let mut film = still_film(&black, [0.0; 4]);
@@ -146,7 +162,7 @@ fn vidstab_error_px(motion: Pose) -> f64 {
     studio::encode(film.frames(0.4), film.size, FPS, &["-crf", "18"], &clip);
     let motions = vidstab::parse(&vidstab::global_motions(&clip));
     assert_eq!(motions.len(), 11, "one for each step");
-    truth::rms(&truth::errors_of(&motions, FPS, &film.trajectory, film.size))
+    truth::rms(&truth::errors_of(&motions, FPS, |t_s| film.shown(t_s), film.size))
 }
 
 #[test]

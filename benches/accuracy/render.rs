@@ -3,7 +3,7 @@
 
 use ndarray::Array2;
 
-use super::common::{Random, Trajectory, look, sample};
+use super::common::{Pose, Random, Trajectory, look, sample};
 
 use super::actors::Actor;
 
@@ -51,12 +51,27 @@ impl Film<'_> {
     /// The frame at `t_s`, clean, as luma.
     pub fn expose(&self, t_s: f64) -> Array2<f32> {
         let mut frame = Array2::zeros((self.size.1, self.size.0));
-        let moments = if self.shutter.exposure > 0.0 { MOMENTS } else { 1 };
-        for moment in 0..moments {
-            let late = (moment as f64 + 0.5) / moments as f64 - 0.5;
-            self.add_moment(&mut frame, t_s + late * self.shutter.exposure / self.fps);
-        }
-        frame / moments as f32
+        let moments = self.moments_s(t_s);
+        let count = moments.len() as f32;
+        moments.for_each(|moment_s| self.add_moment(&mut frame, moment_s));
+        frame / count
+    }
+
+    /// The pose that the middle row of the frame at `t_s` shows: the mean over its exposure, as its light is.
+    pub fn shown(&self, t_s: f64) -> Pose {
+        let moments = self.moments_s(t_s);
+        let count = moments.len() as f64;
+        let poses = moments.map(|moment_s| self.trajectory.pose(moment_s));
+        poses.fold(Pose::default(), |mean, pose| std::array::from_fn(|k| mean[k] + pose[k] / count))
+    }
+
+    /// When the middle row is exposed.
+    fn moments_s(&self, t_s: f64) -> impl ExactSizeIterator<Item = f64> {
+        let (exposure, moments) = match self.shutter.exposure {
+            exposure if exposure > 0.0 => (exposure / self.fps, MOMENTS),
+            _ => (0.0, 1),
+        };
+        (0..moments).map(move |moment| t_s + ((moment as f64 + 0.5) / moments as f64 - 0.5) * exposure)
     }
 
     /// The same as the sensor gives it, in whole levels; `random` is its noise.

@@ -84,8 +84,8 @@ impl Studio {
             case: *case,
             truth_pct: film.trajectory.shake_pct(film.size, DURATION_S - 1.0 / FPS),
             perfect_pct: perfect_pct(&film.trajectory, film.size, FPS, DURATION_S),
-            errors: path.map(|path| errors(path, &film.trajectory, film.size)).unwrap_or_default(),
-            vidstab: errors_of(&motions, FPS, &film.trajectory, film.size),
+            errors: path.map(|path| errors(path, |t_s| film.shown(t_s), film.size)).unwrap_or_default(),
+            vidstab: errors_of(&motions, FPS, |t_s| film.shown(t_s), film.size),
             measured,
         };
         self.discard(&clip);

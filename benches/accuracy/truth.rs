@@ -39,10 +39,10 @@ impl Motion {
     }
 }
 
-/// Errors of the meter's path, from its second entry on.
-pub fn errors(path: &CameraPath, trajectory: &Trajectory, size: (usize, usize)) -> Errors {
+/// Errors of the meter's path, from its second entry on; `shown` is the pose that the frame at a time shows.
+pub fn errors(path: &CameraPath, shown: impl Fn(f64) -> Pose, size: (usize, usize)) -> Errors {
     let diagonal = (size.0 as f64).hypot(size.1 as f64);
-    let poses: Vec<Pose> = path.t_s.iter().map(|t_s| trajectory.pose(*t_s)).collect();
+    let poses: Vec<Pose> = path.t_s.iter().map(|t_s| shown(*t_s)).collect();
     (1..poses.len())
         .map(|step| {
             let motion = Motion {
@@ -57,9 +57,9 @@ pub fn errors(path: &CameraPath, trajectory: &Trajectory, size: (usize, usize)) 
 }
 
 /// Errors of motions from frame to frame at an even rate.
-pub fn errors_of(motions: &[Motion], fps: f64, trajectory: &Trajectory, size: (usize, usize)) -> Errors {
-    let pose = |frame: usize| trajectory.pose(frame as f64 / fps);
-    (0..motions.len()).map(|step| motions[step].error_px(pose(step), pose(step + 1), size)).collect()
+pub fn errors_of(motions: &[Motion], fps: f64, shown: impl Fn(f64) -> Pose, size: (usize, usize)) -> Errors {
+    let poses: Vec<Pose> = (0..=motions.len()).map(|frame| shown(frame as f64 / fps)).collect();
+    motions.iter().zip(poses.windows(2)).map(|(motion, two)| motion.error_px(two[0], two[1], size)).collect()
 }
 
 /// What the meter's own low-pass leaves of the exact path, in percent of the diagonal. This is no truth, as it shares the
