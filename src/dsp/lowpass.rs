@@ -1,7 +1,5 @@
 //! Zero-phase Gaussian low-pass of a series with real, possibly uneven, timestamps.
 
-use std::ops::Range;
-
 use super::predict::predict;
 
 /// σ × cutoff of a Gaussian whose gain at the cutoff is 1/√2: √(ln 2) / (2π).
@@ -27,38 +25,70 @@ const SHARE_OF_SAMPLES: usize = 4;
 pub fn gaussian<const N: usize>(times_s: &[f64], values: &[[f64; N]], cutoff_hz: f64) -> Vec<[f64; N]> {
     let sigma_s = SIGMA_TIMES_CUTOFF / cutoff_hz;
     let reach_s = REACH_SIGMAS * sigma_s;
-    let (times_s, values, inside) = extend(times_s, values, reach_s);
-    let spans_s = spans(&times_s);
+    let series = Extended::new(times_s, values, reach_s);
     let mut begin = 0;
-    inside
+    (series.before.len()..series.len() - series.after.len())
         .map(|centre| {
-            let now_s = times_s[centre];
-            while times_s[begin] < now_s - reach_s {
+            let now_s = series.time_s(centre);
+            while series.time_s(begin) < now_s - reach_s {
                 begin += 1;
             }
             let mut line = LineFit::default();
-            for i in (begin..values.len()).take_while(|&i| times_s[i] <= now_s + reach_s) {
-                let offset = (times_s[i] - now_s) / sigma_s;
-                line.add(offset, &values[i], spans_s[i] * (-0.5 * offset * offset).exp());
+            for i in (begin..series.len()).take_while(|&i| series.time_s(i) <= now_s + reach_s) {
+                let offset = (series.time_s(i) - now_s) / sigma_s;
+                line.add(offset, series.value(i), series.span_s(i) * (-0.5 * offset * offset).exp());
             }
-            line.at_zero().unwrap_or(values[centre])
+            line.at_zero().unwrap_or(*series.value(centre))
         })
         .collect()
 }
 
-/// The series with what is predicted for `reach_s` before and after it, and where in it the series is.
-fn extend<const N: usize>(
-    times_s: &[f64],
-    values: &[[f64; N]],
-    reach_s: f64,
-) -> (Vec<f64>, Vec<[f64; N]>, Range<usize>) {
-    let count = times_s.len().min(values.len());
-    let forwards = beyond(times_s.iter().zip(values).rev(), reach_s);
-    let backwards = beyond(times_s.iter().zip(values), reach_s);
-    let before = backwards.len();
-    let here = times_s.iter().copied().zip(values.iter().copied());
-    let (times_s, values) = backwards.into_iter().rev().chain(here).chain(forwards).unzip();
-    (times_s, values, before..before + count)
+/// A series with what is predicted before and after it.
+struct Extended<'a, const N: usize> {
+    /// The nearest first, as `after`.
+    before: Vec<(f64, [f64; N])>,
+    times_s: &'a [f64],
+    values: &'a [[f64; N]],
+    after: Vec<(f64, [f64; N])>,
+}
+
+impl<'a, const N: usize> Extended<'a, N> {
+    /// By `reach_s` on each side.
+    fn new(times_s: &'a [f64], values: &'a [[f64; N]], reach_s: f64) -> Self {
+        let count = times_s.len().min(values.len());
+        let (times_s, values) = (&times_s[..count], &values[..count]);
+        let samples = || times_s.iter().zip(values);
+        Self { before: beyond(samples(), reach_s), times_s, values, after: beyond(samples().rev(), reach_s) }
+    }
+
+    fn len(&self) -> usize {
+        self.before.len() + self.times_s.len() + self.after.len()
+    }
+
+    fn sample(&self, index: usize) -> (f64, &[f64; N]) {
+        let Some(inside) = index.checked_sub(self.before.len()) else {
+            let (time_s, value) = &self.before[self.before.len() - 1 - index];
+            return (*time_s, value);
+        };
+        if inside < self.times_s.len() {
+            return (self.times_s[inside], &self.values[inside]);
+        }
+        let (time_s, value) = &self.after[inside - self.times_s.len()];
+        (*time_s, value)
+    }
+
+    fn time_s(&self, index: usize) -> f64 {
+        self.sample(index).0
+    }
+
+    fn value(&self, index: usize) -> &[f64; N] {
+        self.sample(index).1
+    }
+
+    /// The time a sample stands for, as in [`spans`].
+    fn span_s(&self, index: usize) -> f64 {
+        0.5 * (self.time_s((index + 1).min(self.len() - 1)) - self.time_s(index.saturating_sub(1)))
+    }
 }
 
 /// What goes on beyond the first of these samples, which lead away from that end; the nearest first.

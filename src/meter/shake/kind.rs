@@ -4,15 +4,17 @@
 //! Hausdorff, "The sensory feedback mechanisms enabling couples to walk synchronously", 2007, for the rates); running is
 //! faster and further; an engine or a road vibrates above the hand's tremor; a gimbal moves smoothly on purpose.
 
+use std::ops::Range;
+
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::rhythm::Rhythm;
 
-/// Seconds of a window: six steps of a slow walk.
-const WINDOW_S: f64 = 4.0;
+/// Seconds of a stretch: six steps of a slow walk.
+const STRETCH_S: f64 = 4.0;
 
-/// Shorter windows tell nothing ...
+/// Shorter ones tell nothing ...
 const SHORTEST_S: f64 = 1.0;
 
 /// ... and shorter ones than this neither a step rate nor a gimbal from a hand that happens to be calm.
@@ -60,16 +62,28 @@ pub struct Stretch<'a> {
     pub times_s: &'a [f64],
     /// Unintended displacement: right, down and what roll and zoom add for an average pixel, percent of the diagonal.
     pub shake: &'a [[f64; 4]],
-    /// The part of it above 3 Hz.
-    pub jitter: &'a [[f64; 4]],
-    /// Speed of the intended motion, the same four, percent of the diagonal a second.
-    pub panning: &'a [[f64; 4]],
-    /// Whether something was surely followed to this sample.
-    pub followed: &'a [bool],
+    /// RMS of the part of it above 3 Hz, percent of the diagonal.
+    pub jitter_pct: f64,
+    /// RMS speed of the intended motion, percent of the diagonal a second.
+    pub pan_pct_s: f64,
+    /// Whether, for most of it, something was surely followed.
+    pub followed: bool,
     /// Whether that was surely the background.
-    pub sure: &'a [bool],
+    pub sure: bool,
     /// Whether the background, as far as it tells, moves along, however little of it could be followed.
-    pub along: &'a [bool],
+    pub along: bool,
+}
+
+/// Splits a shot with samples at these times into stretches of like length, long enough to tell a kind.
+pub fn stretches(times_s: &[f64]) -> impl Iterator<Item = Range<usize>> {
+    let first_s = times_s.first().copied().unwrap_or_default();
+    let lasts_s = times_s.last().map_or(0.0, |last_s| last_s - first_s);
+    let count = (lasts_s / STRETCH_S).round().max(1.0);
+    let begin = move |stretch: usize| {
+        let begin_s = first_s + stretch as f64 * lasts_s / count;
+        if stretch as f64 >= count { times_s.len() } else { times_s.partition_point(|t_s| *t_s < begin_s) }
+    };
+    (0..count as usize).map(move |stretch| begin(stretch)..begin(stretch + 1))
 }
 
 /// Time spent in each kind, over all stretches of a clip.
@@ -81,29 +95,10 @@ pub struct Kinds {
 const KINDS: [Kind; 6] = [Kind::Tripod, Kind::Gimbal, Kind::HandHeld, Kind::Walking, Kind::Running, Kind::Vehicle];
 
 impl Kinds {
-    /// Takes in a shot, window by window.
-    pub fn add(&mut self, shot: &Stretch<'_>) {
-        let Some((first_s, last_s)) = shot.times_s.first().zip(shot.times_s.last()) else { return };
-        let windows = ((last_s - first_s) / WINDOW_S).round().max(1.0);
-        let window_s = (last_s - first_s) / windows;
-        for window in 0..windows as usize {
-            let bound = |k: usize| {
-                let end_s = first_s + k as f64 * window_s;
-                if k as f64 >= windows { shot.times_s.len() } else { shot.times_s.partition_point(|t| *t < end_s) }
-            };
-            let range = bound(window)..bound(window + 1);
-            let part = Stretch {
-                times_s: &shot.times_s[range.clone()],
-                shake: &shot.shake[range.clone()],
-                jitter: &shot.jitter[range.clone()],
-                panning: &shot.panning[range.clone()],
-                followed: &shot.followed[range.clone()],
-                sure: &shot.sure[range.clone()],
-                along: &shot.along[range],
-            };
-            if let Some(kind) = part.kind() {
-                self.seconds[kind as usize] += part.duration_s();
-            }
+    /// Takes in a stretch.
+    pub fn add(&mut self, stretch: &Stretch<'_>) {
+        if let Some(kind) = stretch.kind() {
+            self.seconds[kind as usize] += stretch.duration_s();
         }
     }
 
@@ -132,11 +127,11 @@ impl Stretch<'_> {
         if self.duration_s() < SHORTEST_S {
             return None;
         }
-        let [shake_pct, jitter_pct, pan_pct_s] = [self.shake, self.jitter, self.panning].map(rms);
-        let pans = pan_pct_s >= STANDS_PCT_S;
+        let shake_pct = rms(self.shake.iter().copied());
+        let pans = self.pan_pct_s >= STANDS_PCT_S;
         // What stands still needs no background to say so.
         if shake_pct < STEADY_PCT && !pans {
-            return mostly(self.followed).then_some(Kind::Tripod);
+            return self.followed.then_some(Kind::Tripod);
         }
         let rhythm = Rhythm::of(self.times_s, self.shake);
         let long = self.duration_s() >= LONG_S;
@@ -144,14 +139,14 @@ impl Stretch<'_> {
         // Who walks passes by what is near, so that no single motion holds for much of the picture; but what was followed
         // by mistake has no rhythm.
         let told = if rate_hz.is_some() { self.along } else { self.sure };
-        if !mostly(told) {
+        if !told {
             return None;
         }
         Some(match rate_hz {
             _ if rhythm.vibrates() => Kind::Vehicle,
             Some(rate_hz) if rate_hz < RUN_HZ => Kind::Walking,
             Some(_) => Kind::Running,
-            _ if pans && shake_pct < SMOOTH_PCT && jitter_pct < SMOOTH_JITTER_PCT => {
+            _ if pans && shake_pct < SMOOTH_PCT && self.jitter_pct < SMOOTH_JITTER_PCT => {
                 return long.then_some(Kind::Gimbal);
             }
             _ if shake_pct < STEADY_PCT => return None,
@@ -160,12 +155,10 @@ impl Stretch<'_> {
     }
 }
 
-fn mostly(samples: &[bool]) -> bool {
-    2 * samples.iter().filter(|&&sample| sample).count() >= samples.len()
-}
-
-fn rms(vectors: &[[f64; 4]]) -> f64 {
-    (vectors.iter().flatten().map(|v| v * v).sum::<f64>() / vectors.len().max(1) as f64).sqrt()
+/// RMS length of these vectors.
+pub fn rms(vectors: impl ExactSizeIterator<Item = [f64; 4]>) -> f64 {
+    let count = vectors.len().max(1) as f64;
+    (vectors.flatten().map(|v| v * v).sum::<f64>() / count).sqrt()
 }
 
 #[cfg(test)]
@@ -178,17 +171,18 @@ mod tests {
     fn word(height_pct: impl Fn(f64) -> f64, along: bool) -> Option<Kind> {
         let times_s: Vec<f64> = (0..240).map(|i| f64::from(i) / 30.0).collect();
         let shake: Vec<[f64; 4]> = times_s.iter().map(|&t_s| [0.0, height_pct(t_s), 0.0, 0.0]).collect();
-        let (still, unsure, along) = (vec![[0.0; 4]; 240], vec![false; 240], vec![along; 240]);
         let mut kinds = Kinds::default();
-        kinds.add(&Stretch {
-            times_s: &times_s,
-            shake: &shake,
-            jitter: &still,
-            panning: &still,
-            followed: &unsure,
-            sure: &unsure,
-            along: &along,
-        });
+        for range in stretches(&times_s) {
+            kinds.add(&Stretch {
+                times_s: &times_s[range.clone()],
+                shake: &shake[range],
+                jitter_pct: 0.0,
+                pan_pct_s: 0.0,
+                followed: false,
+                sure: false,
+                along,
+            });
+        }
         kinds.most(8.0)
     }
 

@@ -204,7 +204,8 @@ fn repeats(steps: &[Step], at: usize) -> usize {
 pub struct Shot {
     /// Time in seconds, ascending.
     pub times_s: Vec<f64>,
-    /// Sum of the motions since the shot's first frame, as in [`Step::motion`].
+    /// Sum of the motions since the shot's first frame: right, down, and what roll and growth move an average pixel by, in
+    /// percent of the diagonal.
     pub places: Vec<[f64; 4]>,
     /// The steps that led there, as indices.
     pub steps: Vec<usize>,
@@ -219,7 +220,8 @@ pub fn shots(steps: &[Step], links: &[Link]) -> Vec<Shot> {
             shots.push(Shot::default());
             place = [0.0; 4];
         } else {
-            let motion = if step.followed() { step.motion } else { bridge(steps, index) };
+            let [right, down, roll, growth] = if step.followed() { step.motion } else { bridge(steps, index) };
+            let motion = [right, down, PIXEL_RADIUS_PCT * roll, PIXEL_RADIUS_PCT * growth];
             place = std::array::from_fn(|k| place[k] + motion[k]);
         }
         if let Some(shot) = shots.last_mut().filter(|_| *link != Link::Repeat) {

@@ -12,7 +12,7 @@ use super::camera::{Camera, Sighting};
 use super::fit::{Fitter, Match, Similarity};
 use super::path::{Shot, Step};
 use super::sensor::{Readout, readout};
-use super::trace::trace;
+use super::trace::Trace;
 
 /// Steps that wait for their second fit together: enough to tell the readout time, and not too many to keep their points.
 const BATCH: usize = 150;
@@ -139,7 +139,7 @@ impl Path {
     /// The readout time that these steps show.
     fn readout(&self, steps: &[Step]) -> Option<Readout> {
         let still = vec![[0.0; 4]; self.shot.places.len()];
-        readout(&[trace(&self.shot, &still, steps)], self.aspect)
+        readout(&[Trace::new(&self.shot, still, steps, |_| true)], self.aspect)
     }
 
     /// The matches of the waiting step at `place` as a global shutter would have shown them.

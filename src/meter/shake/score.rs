@@ -7,13 +7,13 @@
 use crate::dsp::lowpass::{gaussian, spans};
 use crate::meter::{DEPENDABLE, Measured, Reason};
 
-use super::kind::{Kind, Kinds, STEADY_PCT, Stretch};
+use super::kind::{Kind, Kinds, STEADY_PCT, Stretch, rms, stretches};
 use super::path::{FOLLOWED_VOTE, Link, PIXEL_RADIUS_PCT, Shot, Step, camera_path, links, shots};
 use super::screen::is_screen;
 use super::sensor::{blur, blurred_pct, perspective, rolling_shutter, smears};
 use super::staged::{Evidence, staged};
 use super::starts::Starts;
-use super::trace::{Moment, trace};
+use super::trace::Trace;
 use super::{Shake, ShakeTimeline};
 
 /// Slower motion is intended; steps and hands begin above (research, section 4).
@@ -103,8 +103,10 @@ pub fn measure(steps: &[Step], aspect: f64) -> Measured<Shake> {
     let starts = Starts::new(INTENDED_HZ);
     let turns = turns(steps);
     seconds.cover(steps, &links, turns);
-    for shot in shots(steps, &links).into_iter().filter(Shot::is_long_enough) {
-        let split = Split::of(&shot, &starts);
+    let mut shots = shots(steps, &links);
+    shots.retain(Shot::is_long_enough);
+    for shot in &shots {
+        let split = Split::of(shot, &starts);
         seconds.add(&split);
         nature.add(split, steps, turns);
     }
@@ -113,13 +115,12 @@ pub fn measure(steps: &[Step], aspect: f64) -> Measured<Shake> {
     let confidence = seconds.confidence() * seconds.precision();
     match seconds.reading() {
         Some(reading) if reading.rms_pct > STANDS_PCT && is_screen(steps) => Measured::Unmeasured(Reason::NoCamera),
-        Some(reading) if confidence >= FOLLOWED => Measured::Value {
-            reading: Shake {
-                path: Some(camera_path(steps, &links, self::confidence)),
-                ..nature.complete(reading, confidence, aspect, seconds.total(|_| true).shown_s)
-            },
-            confidence,
-        },
+        Some(reading) if confidence >= FOLLOWED => {
+            let reading = nature.complete(reading, confidence, aspect, seconds.total(|_| true).shown_s);
+            drop(shots);
+            let path = Some(camera_path(steps, &links, self::confidence));
+            Measured::Value { reading: Shake { path, ..reading }, confidence }
+        }
         _ if seconds.total(|_| true).shown_s == 0.0 => Measured::Unmeasured(Reason::TooShort),
         _ if seconds.confidence() < 0.5 * before_doubt => Measured::Unmeasured(Reason::NoBackground),
         _ if seconds.textured() < BARE => Measured::Unmeasured(Reason::NoTexture),
@@ -178,30 +179,24 @@ impl Shot {
 /// made where it is needed.
 struct Split<'a> {
     shot: &'a Shot,
-    /// Right, down, and what roll and growth move an average pixel by, in percent of the diagonal.
-    places: Vec<[f64; 4]>,
     intended: Vec<[f64; 4]>,
     below_bob: Vec<[f64; 4]>,
 }
 
 impl<'a> Split<'a> {
     fn of(shot: &'a Shot, starts: &Starts) -> Self {
-        let places: Vec<[f64; 4]> = shot
-            .places
-            .iter()
-            .map(|&[right, down, roll, growth]| [right, down, PIXEL_RADIUS_PCT * roll, PIXEL_RADIUS_PCT * growth])
-            .collect();
-        let mut intended = gaussian(&shot.times_s, &places, INTENDED_HZ);
-        starts.give_back(&shot.times_s, &places, &mut intended);
-        Self { intended, below_bob: gaussian(&shot.times_s, &places, BOB_HZ), places, shot }
+        let Shot { times_s, places, .. } = shot;
+        let mut intended = gaussian(times_s, places, INTENDED_HZ);
+        starts.give_back(times_s, places, &mut intended);
+        Self { intended, below_bob: gaussian(times_s, places, BOB_HZ), shot }
     }
 
     fn below(&self, cutoff_hz: f64) -> Vec<[f64; 4]> {
-        gaussian(&self.shot.times_s, &self.places, cutoff_hz)
+        gaussian(&self.shot.times_s, &self.shot.places, cutoff_hz)
     }
 
     fn shake(&self, i: usize) -> [f64; 4] {
-        minus(&self.places[i], &self.intended[i])
+        minus(&self.shot.places[i], &self.intended[i])
     }
 
     /// Speed to the sample `to` of what `path` says; the first sample moves as the second does.
@@ -214,47 +209,36 @@ impl<'a> Split<'a> {
 
 /// What the motion and the pictures tell beside the amount of shake.
 #[derive(Debug, Default)]
-struct Nature {
-    shots: Vec<Vec<Moment>>,
+struct Nature<'a> {
+    shots: Vec<Trace<'a>>,
     kinds: Kinds,
 }
 
-impl Nature {
-    fn add(&mut self, split: Split<'_>, steps: &[Step], turns: bool) {
-        let samples = 0..split.places.len();
-        let shake: Vec<[f64; 4]> = samples.map(|i| split.shake(i)).collect();
-        self.add_kinds(&split, &shake, steps, turns);
-        let shot = split.shot;
-        // The trace of a long shot is the largest thing of all; the bands make room for it.
-        drop(split);
-        let mut moments = trace(shot, &shake, steps);
-        for (moment, &step) in moments.iter_mut().zip(&shot.steps[1..]) {
-            moment.bend = moment.bend.filter(|_| confidence(&steps[step]) >= CLEAR);
+impl<'a> Nature<'a> {
+    fn add(&mut self, split: Split<'a>, steps: &'a [Step], turns: bool) {
+        let Split { shot, intended, below_bob } = &split;
+        let shake: Vec<[f64; 4]> = (0..shot.places.len()).map(|i| split.shake(i)).collect();
+        for range in stretches(&shot.times_s) {
+            let mostly = |is: &dyn Fn(&Step) -> bool| {
+                2 * shot.steps[range.clone()].iter().filter(|&&step| is(&steps[step])).count() >= range.len()
+            };
+            self.kinds.add(&Stretch {
+                times_s: &shot.times_s[range.clone()],
+                shake: &shake[range.clone()],
+                jitter_pct: rms(range.clone().map(|i| minus(&shot.places[i], &below_bob[i]))),
+                pan_pct_s: rms(range.clone().map(|i| split.speed(|i| intended[i], i))),
+                followed: mostly(&|step| confidence(step) >= DEPENDABLE),
+                sure: mostly(&|step| doubted(step, turns) >= DEPENDABLE),
+                along: mostly(&|step| step.followed() && background(step, turns) >= 0.5 && step.spread >= SPREAD),
+            });
         }
-        self.shots.push(moments);
-    }
-
-    fn add_kinds(&mut self, split: &Split<'_>, shake: &[[f64; 4]], steps: &[Step], turns: bool) {
-        let samples = 0..split.places.len();
-        let panning: Vec<[f64; 4]> = samples.map(|i| split.speed(|i| split.intended[i], i)).collect();
-        let jitter: Vec<[f64; 4]> =
-            split.places.iter().zip(&split.below_bob).map(|(all, low)| minus(all, low)).collect();
-        let told = |is_told: &dyn Fn(&Step) -> bool| -> Vec<bool> {
-            split.shot.steps.iter().map(|&step| is_told(&steps[step])).collect()
-        };
-        self.kinds.add(&Stretch {
-            times_s: &split.shot.times_s,
-            shake,
-            jitter: &jitter,
-            panning: &panning,
-            followed: &told(&|step| confidence(step) >= DEPENDABLE),
-            sure: &told(&|step| doubted(step, turns) >= DEPENDABLE),
-            along: &told(&|step| step.followed() && background(step, turns) >= 0.5 && step.spread >= SPREAD),
-        });
+        let shot = split.shot;
+        drop(split);
+        self.shots.push(Trace::new(shot, shake, steps, |step| confidence(step) >= CLEAR));
     }
 
     /// Adds to a reading what can be told at this confidence.
-    fn complete(&self, reading: Shake, confidence: f64, aspect: f64, shown_s: f64) -> Shake {
+    fn complete(self, reading: Shake, confidence: f64, aspect: f64, shown_s: f64) -> Shake {
         let mut shutter = rolling_shutter(&self.shots, aspect);
         let dependable = confidence >= DEPENDABLE;
         let perspective = perspective(&self.shots);
@@ -399,7 +383,7 @@ impl Seconds {
         for (i, low) in split.below(JITTER_HZ).iter().enumerate() {
             let second = self.at(split.shot.times_s[i]);
             second.jitter += spans_s[i] * square(&minus(low, &split.below_bob[i]));
-            second.tremor += spans_s[i] * square(&minus(&split.places[i], low));
+            second.tremor += spans_s[i] * square(&minus(&split.shot.places[i], low));
         }
         if split.shot.duration_s() < SHORTEST_DRIFT_S {
             return;

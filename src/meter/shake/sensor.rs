@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use crate::meter::DEPENDABLE;
 
 use super::regression::Slope;
-use super::trace::Moment;
+use super::trace::{Moment, Trace};
 
 /// Standard deviation of the readout time at which it stops being dependable, in milliseconds; the readouts of phones
 /// and cameras lie between 3 and 35.
@@ -55,13 +55,14 @@ pub struct Readout {
 /// The readout of these shots, from how the pictures shear when the camera changes its speed: a row that is read
 /// later shows the later speed. `aspect` is width over height; the rows may run either way, as a phone may be held
 /// upright. `None` where the camera hardly changes its speed.
-pub fn readout(shots: &[Vec<Moment>], aspect: f64) -> Option<Readout> {
+pub fn readout(shots: &[Trace<'_>], aspect: f64) -> Option<Readout> {
     if mean_square_change(shots, |moment| moment.elapsed_s).sqrt() < LEAST_CHANGE_PCT {
         return None;
     }
     let [mut across, mut down, mut across_turned, mut down_turned] = [(); 4].map(|()| Vec::new());
-    for three in shots.iter().flat_map(|shot| shot.windows(3)) {
-        let Some([right, below, shear, stretch]) = smooth(three) else { continue };
+    for (shot, first) in shots.iter().flat_map(|shot| (2..shot.len()).map(move |last| (shot, last - 2))) {
+        let three = [0, 1, 2].map(|after| shot.moment(first + after));
+        let Some([right, below, shear, stretch]) = smooth(&three) else { continue };
         across.push((right, shear));
         down.push((below, stretch));
         across_turned.push((below, shear * aspect));
@@ -75,7 +76,7 @@ pub fn readout(shots: &[Vec<Moment>], aspect: f64) -> Option<Readout> {
 }
 
 /// The rolling shutter of these shots; `None` where the camera hardly changes its speed.
-pub fn rolling_shutter(shots: &[Vec<Moment>], aspect: f64) -> Option<RollingShutter> {
+pub fn rolling_shutter(shots: &[Trace<'_>], aspect: f64) -> Option<RollingShutter> {
     let readout = readout(shots, aspect)?;
     let deviation_ms = 1000.0 * readout.deviation_s;
     Some(RollingShutter {
@@ -87,15 +88,15 @@ pub fn rolling_shutter(shots: &[Vec<Moment>], aspect: f64) -> Option<RollingShut
 }
 
 /// Mean square of the change of speed times `scale`, over what was followed well.
-fn mean_square_change(shots: &[Vec<Moment>], scale: impl Fn(&Moment) -> f64) -> f64 {
-    let moments = || shots.iter().flatten().filter(|moment| moment.bend.is_some());
-    let squares = moments().map(|m| (m.change[0].powi(2) + m.change[1].powi(2)) * scale(m).powi(2));
+fn mean_square_change(shots: &[Trace<'_>], scale: impl Fn(&Moment) -> f64) -> f64 {
+    let moments = || shots.iter().flat_map(Trace::moments).filter(|moment| moment.bend.is_some());
+    let squares = moments().map(|m| (m.change[0].powi(2) + m.change[1].powi(2)) * scale(&m).powi(2));
     squares.sum::<f64>() / moments().count().max(1) as f64
 }
 
 /// Change of speed (right, down), shear and stretch, as the mean of three frames weighted 1 2 1: near the Nyquist
 /// frequency the frames do not tell the speed between them. `None` if one of the three was not followed.
-fn smooth(three: &[Moment]) -> Option<[f64; 4]> {
+fn smooth(three: &[Moment; 3]) -> Option<[f64; 4]> {
     let mut sum = [0.0; 4];
     for (moment, weight) in three.iter().zip([0.25, 0.5, 0.25]) {
         let bend = moment.bend?;
@@ -125,8 +126,8 @@ fn slope(mut across: Vec<(f64, f64)>, down: Vec<(f64, f64)>) -> Option<Slope> {
 /// The perspective of the motion: how much further the sides of the picture move than its middle, as (diagonal / focal
 /// length)² of the lens that would do so when it is turned: 0.3 at 77 mm equivalent, 2.8 at 26 mm. What was moved
 /// after it was taken has 0; what turns or nods before a bare wall is below. `None` where too little was followed.
-pub fn perspective(shots: &[Vec<Moment>]) -> Option<Slope> {
-    let bent = shots.iter().flatten().filter_map(|moment| Some((moment, moment.bend?)));
+pub fn perspective(shots: &[Trace<'_>]) -> Option<Slope> {
+    let bent = shots.iter().flat_map(Trace::moments).filter_map(|moment| Some((moment, moment.bend?)));
     let points: Vec<(f64, f64)> =
         bent.flat_map(|(moment, bend)| [0, 1].map(|k| (moment.moved[k], f64::from(bend.keystone_pct[k])))).collect();
     Slope::of(&points)
@@ -149,19 +150,19 @@ pub struct Smear {
 }
 
 /// The smears of all frames that move and can be compared with others around them.
-pub fn smears(shots: &[Vec<Moment>]) -> Vec<Smear> {
+pub fn smears(shots: &[Trace<'_>]) -> Vec<Smear> {
     shots.iter().flat_map(|shot| (0..shot.len()).filter_map(|i| smear(shot, i))).collect()
 }
 
-fn smear(shot: &[Moment], i: usize) -> Option<Smear> {
-    let moment = &shot[i];
+fn smear(shot: &Trace<'_>, i: usize) -> Option<Smear> {
+    let moment = shot.moment(i);
     moment.bend?;
     let [vx, vy] = moment.velocity;
     let speed = vx.hypot(vy);
     let direction = (vx / speed, vy / speed);
     let (mut around_fall, mut around_fast, mut count) = (0.0, 0.0, 0.0);
-    let around = &shot[i.saturating_sub(AROUND)..(i + AROUND + 1).min(shot.len())];
-    for other in around.iter().filter(|other| other.bend.is_some()) {
+    let around = i.saturating_sub(AROUND)..(i + AROUND + 1).min(shot.len());
+    for other in around.map(|i| shot.moment(i)).filter(|other| other.bend.is_some()) {
         let [x, y] = other.velocity;
         around_fall += directed(other.look.gradients, direction);
         around_fast += (x * direction.0 + y * direction.1).powi(2) - (y * direction.0 - x * direction.1).powi(2);

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use super::regression::Slope;
 use super::sensor::RollingShutter;
-use super::trace::Moment;
+use super::trace::{Moment, Trace};
 
 /// Below this perspective it would be a lens of 112 mm equivalent or more.
 const FLAT_KEYSTONE: f64 = 0.15;
@@ -77,7 +77,7 @@ impl Staged {
 #[derive(Clone, Copy, Debug)]
 pub struct Evidence<'a> {
     /// Its moments, shot by shot.
-    pub shots: &'a [Vec<Moment>],
+    pub shots: &'a [Trace<'a>],
     /// Its rolling shutter, if that could be measured.
     pub rolling_shutter: Option<RollingShutter>,
     /// Its perspective, see [`super::sensor::perspective`].
@@ -134,12 +134,12 @@ fn absence(value: f64, deviation: f64, limit: f64) -> f64 {
 }
 
 /// Whether, in the longest shot, opposite edges turn black by turns, each when the content has moved away from it.
-fn black_edges(shots: &[Vec<Moment>]) -> bool {
+fn black_edges(shots: &[Trace<'_>]) -> bool {
     let Some(shot) = shots.iter().max_by_key(|shot| shot.len()) else { return false };
     (0..2).any(|axis| {
         let uncovered = |edge: usize, sign: f64| {
-            let black: Vec<f64> = shot.iter().map(|moment| f64::from(moment.look.black[edge])).collect();
-            let away: Vec<f64> = shot.iter().map(|moment| sign * moment.place[axis]).collect();
+            let black: Vec<f64> = shot.moments().map(|moment| f64::from(moment.look.black[edge])).collect();
+            let away: Vec<f64> = shot.moments().map(|moment| sign * moment.place[axis]).collect();
             deviation(&black) > LEAST_EDGE && correlation(&black, &away) > EDGE_CORRELATION
         };
         uncovered(axis, 1.0) && uncovered(axis + 2, -1.0)
@@ -163,9 +163,9 @@ fn correlation(a: &[f64], b: &[f64]) -> f64 {
 }
 
 /// Whether the longest shot's shake comes again exactly after some time.
-fn repeats(shots: &[Vec<Moment>]) -> bool {
+fn repeats(shots: &[Trace<'_>]) -> bool {
     let Some(longest) = shots.iter().max_by_key(|shot| shot.len()) else { return false };
-    let shot = &longest[..longest.len().min(LONGEST_REPETITION)];
+    let shot: Vec<Moment> = longest.moments().take(LONGEST_REPETITION).collect();
     // Only on an even time base are the same moments seen again.
     let mut steps: Vec<f64> = shot.iter().map(|moment| moment.elapsed_s).collect();
     steps.sort_by(f64::total_cmp);
