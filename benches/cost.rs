@@ -158,7 +158,10 @@ fn grown(ten_seconds_mib: f64, clip: impl Fn(u32) -> PathBuf) {
     let growth_mib = ten_minutes_mib - one_minute_mib;
     let rest_mib = growth_mib - series_mib(540.0);
     let met = if rest_mib <= MOST_REST_MIB { "met" } else { "missed" };
-    println!("  10 min  {ten_minutes_mib:6.1} MiB, {growth_mib:.1} more: {:.1} of that time series,", series_mib(540.0));
+    println!(
+        "  10 min  {ten_minutes_mib:6.1} MiB, {growth_mib:.1} more: {:.1} of that time series,",
+        series_mib(540.0)
+    );
     println!("          {rest_mib:.1} else   (goal: at most {MOST_REST_MIB}; {met})");
 }
 

@@ -128,8 +128,8 @@ fn main() {
         let pairs: Vec<_> =
             VARIANTS.iter().flat_map(|variant| originals.iter().map(move |case| (variant, case))).collect();
         // What others are made of comes first.
-        let read_pct = side_by_side(&pairs, |(variant, case)| variant.read_pct(&studio, case));
-        goals.push(goals::of_variants(&table::print_variants(&originals, &read_pct)));
+        let read = side_by_side(&pairs, |(variant, case)| variant.read(&studio, case));
+        goals.push(goals::of_variants(&table::print_variants(&originals, &read)));
         let cuts = side_by_side(&CUTS, |cuts| cuts.read(&studio, order.half));
         goals.push(goals::of_cuts(&table::print_cuts(&cuts)));
     }

@@ -1,5 +1,7 @@
 //! Prints what was found.
 
+use verite::meter::{Measured, Shake};
+
 use super::cases::Case;
 use super::studio::Outcome;
 use super::truth::{quantile, rms};
@@ -38,24 +40,28 @@ fn line(outcome: &Outcome) {
     );
 }
 
-/// The readings of the plain clips, then the others over them; returns these ratios by name.
-pub fn print_variants(originals: &[Case], read_pct: &[Option<f64>]) -> Vec<(String, f64)> {
+/// What is read of the variants, which stand variant by variant, the plain ones first, over what is read of the plain
+/// one; returns that by name, or none where the meter says that it is not sure.
+pub fn print_variants(originals: &[Case], read: &[Measured<Shake>]) -> Vec<(String, Option<f64>)> {
     println!("\nThe same clip: reading over the reading of the plain one");
     print!("{:24}", "");
     let names = originals.iter().map(|case| format!(" {:>20}", format!("{} {}", case.base.name, case.motion.name())));
     println!("{}", names.collect::<String>());
     let mut ratios = Vec::new();
-    let plain = &read_pct[..originals.len()];
-    for (variant, readings) in VARIANTS.iter().zip(read_pct.chunks(originals.len())) {
+    let plain = &read[..originals.len()];
+    let pct = |read: &Measured<Shake>| read.reading().map_or(f64::NAN, |shake| shake.rms_pct);
+    for (variant, readings) in VARIANTS.iter().zip(read.chunks(originals.len())) {
         print!("{:24}", variant.name());
         for ((case, reading), plain) in originals.iter().zip(readings).zip(plain) {
             if *variant == Variant::Plain {
-                print!(" {:20.4}", reading.unwrap_or(f64::NAN));
+                print!(" {:20.4}", pct(reading));
                 continue;
             }
-            let ratio = reading.zip(*plain).map_or(f64::NAN, |(reading, plain)| reading / plain);
-            print!(" {ratio:20.3}");
-            ratios.push((format!("{} {} {}", case.base.name, case.motion.name(), variant.name()), ratio));
+            let ratio = pct(reading) / pct(plain);
+            let unsure = reading.dependable().is_none();
+            print!(" {:>20}", format!("{}{ratio:.3}", if unsure { "unsure " } else { "" }));
+            let name = format!("{} {} {}", case.base.name, case.motion.name(), variant.name());
+            ratios.push((name, (!unsure).then_some(ratio)));
         }
         println!();
     }

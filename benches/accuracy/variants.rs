@@ -4,6 +4,8 @@ use std::f64::consts::TAU;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
+use verite::meter::{Measured, Shake};
+
 use super::common::{Random, shake_of, turn};
 
 use super::Half;
@@ -87,10 +89,9 @@ impl Variant {
         }
     }
 
-    /// What the meter reads of this variant, in percent of the diagonal; `None` if it cannot tell.
-    pub fn read_pct(self, studio: &Studio, case: &Case) -> Option<f64> {
-        let clip = self.clip(studio, case);
-        shake_of(&clip).reading().map(|shake| shake.rms_pct)
+    /// What the meter reads of this variant.
+    pub fn read(self, studio: &Studio, case: &Case) -> Measured<Shake> {
+        shake_of(&self.clip(studio, case))
     }
 
     fn clip(self, studio: &Studio, case: &Case) -> PathBuf {

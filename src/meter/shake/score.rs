@@ -69,6 +69,12 @@ const TURNS_ERRORS: f64 = 2.0;
 /// Whoever moves: a second that reads as steady as this, in percent of the diagonal, is steady.
 const STANDS_PCT: f64 = 0.02;
 
+/// Share of the steps that may stand still, as far as can be told, in a second that shakes, before it counts and before
+/// nothing counts. A hand's speed goes through 0 for a moment only; what stands, jumps and stands again was left so by a
+/// coder that saved on faint parts, or is a subject before a still background.
+const STANDING_LEAST: f64 = 0.4;
+const STANDING_MOST: f64 = 0.6;
+
 /// A step whose standard error is this, in percent of the diagonal, is worth half (0.5 px of 320).
 const HALF_WORTH_PCT: f64 = 0.136;
 
@@ -274,6 +280,8 @@ struct Sums {
     /// Their confidence, whatever the background says, and with what it says.
     confidence: f64,
     doubted: f64,
+    /// Seconds of them in which nothing moved further than the standard error.
+    standing_s: f64,
     /// Their share of cells with corners.
     textured: f64,
     /// Squares of the standard errors of their steps.
@@ -299,6 +307,7 @@ impl Sums {
         self.shown_s += other.shown_s;
         self.confidence += other.confidence;
         self.doubted += other.doubted;
+        self.standing_s += other.standing_s;
         self.textured += other.textured;
         self.error += other.error;
         self.measured_s += other.measured_s;
@@ -359,6 +368,7 @@ impl Seconds {
             second.shown_s += span_s;
             second.confidence += span_s * confidence(step);
             second.doubted += span_s * doubted(step, turns);
+            second.standing_s += if step.size_pct() < step.error_pct { span_s } else { 0.0 };
             second.textured += span_s * step.textured;
             second.error += span_s * step.error_pct.powi(2);
         }
@@ -395,10 +405,13 @@ impl Seconds {
         }
     }
 
-    /// Holds against each second what its background says, unless it is steady anyway.
+    /// Holds against each second what its background says, and that it stands still between jumps, unless it is steady
+    /// anyway.
     fn doubt(&mut self) {
         for second in self.sums.iter_mut().filter(|second| second.rms(second.shake) > STANDS_PCT) {
-            second.confidence = second.doubted;
+            let standing = second.standing_s / second.shown_s;
+            let moving = ((STANDING_MOST - standing) / (STANDING_MOST - STANDING_LEAST)).clamp(0.0, 1.0);
+            second.confidence = second.doubted * moving;
         }
     }
 
