@@ -95,6 +95,24 @@ fn a_cut_between_two_still_pictures_is_not_shake() {
     assert!(path.confidence[40] < 0.1 && path.dx_pct[40].abs() < 1e-9, "no motion across the cut");
 }
 
+/// A coder that saves leaves a faint picture as it was and moves it on now and then: what is seen is no hand, and of the
+/// hand's motion a part is missing.
+#[test]
+fn what_stands_still_between_jumps_is_not_a_reading_to_rely_on() {
+    let (still, trajectory) = (scene(6), Trajectory::new(Motion::Tremor, 6));
+    let clip = |holds: u32| -> Measured<Shake> {
+        let mut random = Random(78);
+        let poses = (0..120).map(|i| trajectory.pose(f64::from(i / holds * holds) / 30.0));
+        let mut frames = seen(&still, poses);
+        frames.iter_mut().flatten().for_each(|level| *level += random.next() as f32 - 0.5);
+        at_30_fps(&frames)
+    };
+    let truth_pct = trajectory.shake_pct(SIZE, 4.0);
+    assert!((pct(&clip(1)) / truth_pct - 1.0).abs() < 0.1, "{} for {truth_pct}", pct(&clip(1)));
+    assert!(clip(5).dependable().is_none(), "{:?}", clip(5).dependable().map(|shake| shake.rms_pct));
+    assert!(pct(&clip(120)) < 0.02, "{}", pct(&clip(120)));
+}
+
 #[test]
 fn a_caption_does_not_steady_the_camera() {
     let frames = walk(&scene(7), 75);
