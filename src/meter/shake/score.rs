@@ -70,10 +70,13 @@ const TURNS_ERRORS: f64 = 2.0;
 const STANDS_PCT: f64 = 0.02;
 
 /// Share of the steps that may stand still, as far as can be told, in a second that shakes, before it counts and before
-/// nothing counts. A hand's speed goes through 0 for a moment only; what stands, jumps and stands again was left so by a
-/// coder that saved on faint parts, or is a subject before a still background.
+/// it counts in full. A hand's speed goes through 0 for a moment only; what stands, jumps and stands again was left so by
+/// a coder that saved on faint parts, or is a subject before a still background.
 const STANDING_LEAST: f64 = 0.4;
 const STANDING_MOST: f64 = 0.6;
+
+/// What is left of the confidence then: something moved, but not surely so far.
+const STANDING_TRUST: f64 = 0.4;
 
 /// A step whose standard error is this, in percent of the diagonal, is worth half (0.5 px of 320).
 const HALF_WORTH_PCT: f64 = 0.136;
@@ -333,6 +336,12 @@ impl Sums {
         self.measured_s > 0.0 && self.measured_s >= 0.5 * self.shown_s && self.confidence() >= FOLLOWED
     }
 
+    /// Whether it moves most of the time, 0 to 1.
+    fn moves(&self) -> f64 {
+        let standing = self.standing_s / self.shown_s;
+        ((STANDING_MOST - standing) / (STANDING_MOST - STANDING_LEAST)).clamp(0.0, 1.0)
+    }
+
     fn rms(&self, squares: f64) -> f64 {
         (squares / self.measured_s).sqrt()
     }
@@ -406,12 +415,21 @@ impl Seconds {
     }
 
     /// Holds against each second what its background says, and that it stands still between jumps, unless it is steady
-    /// anyway.
+    /// anyway. If most of the clip stands so, the rest is no better: it is where the jumps are.
     fn doubt(&mut self) {
-        for second in self.sums.iter_mut().filter(|second| second.rms(second.shake) > STANDS_PCT) {
-            let standing = second.standing_s / second.shown_s;
-            let moving = ((STANDING_MOST - standing) / (STANDING_MOST - STANDING_LEAST)).clamp(0.0, 1.0);
-            second.confidence = second.doubted * moving;
+        let (mut standing_s, mut shown_s) = (0.0, 0.0);
+        for second in &mut self.sums {
+            shown_s += second.shown_s;
+            if second.rms(second.shake) > STANDS_PCT {
+                let moves = second.moves();
+                standing_s += second.shown_s * (1.0 - moves);
+                second.confidence = second.doubted * (STANDING_TRUST + (1.0 - STANDING_TRUST) * moves);
+            }
+        }
+        if 2.0 * standing_s > shown_s {
+            for second in &mut self.sums {
+                second.confidence = STANDING_TRUST * second.doubted;
+            }
         }
     }
 
