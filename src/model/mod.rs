@@ -4,6 +4,9 @@
 pub mod aed;
 pub mod blazeface;
 mod fbank;
+pub mod gtcrn;
+#[cfg(test)]
+mod signal;
 pub mod silero;
 
 use std::sync::{Arc, LazyLock};

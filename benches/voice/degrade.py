@@ -1,0 +1,91 @@
+"""What spoils speech, each by a known amount. All of it at 16 kHz, one channel, -1 to 1."""
+
+import numpy as np
+from scipy.signal import butter, fftconvolve, lfilter, sosfilt, sosfiltfilt
+
+from sources import RATE
+
+
+def active_level_db(speech: np.ndarray) -> float:
+    """Active speech level, dB to full scale (ITU-T P.56, method B: envelope of 30 ms, hangover 0.2 s, margin 15.9 dB)."""
+    decay = np.exp(-1.0 / (0.03 * RATE))
+    envelope = np.abs(speech)
+    for _ in range(2):
+        envelope = lfilter([1.0 - decay], [1.0, -decay], envelope)
+    energy = float(np.sum(speech**2))
+    hangover = np.ones(int(0.2 * RATE))
+    for bits in range(1, 16):
+        threshold = 2.0**-bits
+        active = np.count_nonzero(fftconvolve(envelope >= threshold, hangover)[: len(speech)] > 0.5)
+        if active == 0:
+            continue
+        level = 10.0 * np.log10(energy / active + 1e-20)
+        if level - 20.0 * np.log10(threshold) >= 15.9:
+            return level
+    return 10.0 * np.log10(energy / len(speech) + 1e-20)
+
+
+def scaled(speech: np.ndarray, level_db: float) -> np.ndarray:
+    """At this active level."""
+    return speech * 10.0 ** ((level_db - active_level_db(speech)) / 20.0)
+
+
+def add_noise(speech: np.ndarray, noise: np.ndarray, snr_db: float) -> np.ndarray:
+    """Speech of an active level of so many dB above the noise's RMS."""
+    noise_db = 10.0 * np.log10(np.mean(noise**2) + 1e-20)
+    return speech + noise * 10.0 ** ((active_level_db(speech) - snr_db - noise_db) / 20.0)
+
+
+def room(speech: np.ndarray, decay_s: float, direct_db: float, seed: int) -> tuple[np.ndarray, float]:
+    """In a room: the direct sound, `direct_db` above a diffuse tail that falls by 60 dB in `decay_s`; and its C50 in dB."""
+    random = np.random.default_rng(seed)
+    times_s = np.arange(int(1.2 * decay_s * RATE)) / RATE
+    tail = random.standard_normal(len(times_s)) * 10.0 ** (-3.0 * times_s / decay_s)
+    tail[: int(0.004 * RATE)] = 0.0
+    response = tail * 10.0 ** (-direct_db / 20.0) / np.sqrt(np.sum(tail**2))
+    response[0] = 1.0
+    early = int(0.05 * RATE)
+    c50_db = 10.0 * np.log10(np.sum(response[:early] ** 2) / np.sum(response[early:] ** 2))
+    return fftconvolve(speech, response)[: len(speech)], c50_db
+
+
+def clip(speech: np.ndarray, drive_db: float) -> np.ndarray:
+    """Driven so many dB into its own peak."""
+    peak = np.max(np.abs(speech))
+    return np.clip(speech * 10.0 ** (drive_db / 20.0), -peak, peak)
+
+
+def low_pass(speech: np.ndarray, edge_hz: float) -> np.ndarray:
+    return sosfiltfilt(butter(8, edge_hz, fs=RATE, output="sos"), speech)
+
+
+def high_pass(speech: np.ndarray, edge_hz: float) -> np.ndarray:
+    return sosfiltfilt(butter(4, edge_hz, "highpass", fs=RATE, output="sos"), speech)
+
+
+def hum(speech: np.ndarray, level_dbfs: float, mains_hz: float) -> np.ndarray:
+    """Mains hum with harmonics that fall by 4 dB each."""
+    times_s = np.arange(len(speech)) / RATE
+    waves = sum(10.0 ** (-0.2 * k) * np.sin(2.0 * np.pi * mains_hz * (k + 1) * times_s + k) for k in range(8))
+    return speech + waves * 10.0 ** (level_dbfs / 20.0) / np.sqrt(np.mean(waves**2))
+
+
+def wind(speech: np.ndarray, level_dbfs: float, seed: int) -> np.ndarray:
+    """Gusts of noise that falls by 12 dB an octave above 60 Hz."""
+    random = np.random.default_rng(seed)
+    noise = sosfilt(butter(2, 60.0, fs=RATE, output="sos"), random.standard_normal(len(speech)))
+    gusts = np.interp(np.arange(len(speech)), np.arange(0, len(speech), RATE // 3), random.uniform(0.1, 1.0, 31)[: -(-len(speech) // (RATE // 3))])
+    noise *= gusts**2
+    return speech + noise * 10.0 ** (level_dbfs / 20.0) / np.sqrt(np.mean(noise**2))
+
+
+def dropouts(speech: np.ndarray, count: int, seed: int) -> np.ndarray:
+    """Gaps of 50 to 150 ms, spread over where it is loud."""
+    random = np.random.default_rng(seed)
+    out = speech.copy()
+    loud = np.flatnonzero(np.abs(speech) > 0.1 * np.max(np.abs(speech)))
+    for place in range(count):
+        part = loud[place * len(loud) // count : (place + 1) * len(loud) // count]
+        start = int(random.choice(part))
+        out[start : start + int(random.uniform(0.05, 0.15) * RATE)] = 0.0
+    return out
