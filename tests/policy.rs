@@ -147,7 +147,8 @@ fn noise_that_hides_the_treble_is_blamed_and_not_the_microphone() {
 
 #[test]
 fn hum_can_be_mended_and_clipping_cannot() {
-    let humming = clip().voice(38.0).shake(0.01).with(|voice| voice.hum_db = Some(30.0));
+    let humming =
+        clip().voice(38.0).shake(0.01).with(|voice| (voice.hum_db, voice.speech_lufs) = (Some(-30.0), Some(-26.0)));
     check(&humming, "authentic", Class::Sloppy, Action::Fix);
     let clipped = humming.with(|voice| voice.clipping_plateau = Some(0.5));
     check(&clipped, "authentic", Class::Sloppy, Action::Reshoot);

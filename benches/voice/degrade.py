@@ -36,6 +36,13 @@ def add_noise(speech: np.ndarray, noise: np.ndarray, snr_db: float) -> np.ndarra
     return speech + noise * 10.0 ** ((active_level_db(speech) - snr_db - noise_db) / 20.0)
 
 
+def audible_snr_db(speech: np.ndarray, noise: np.ndarray) -> float:
+    """Active speech level above the noise's RMS, dB, both without what lies below 50 Hz, which nobody hears."""
+    edge = butter(2, 50.0, "highpass", fs=RATE, output="sos")
+    speech, noise = sosfilt(edge, speech), sosfilt(edge, noise)
+    return active_level_db(speech) - 10.0 * np.log10(np.mean(noise**2) + 1e-20)
+
+
 def room(speech: np.ndarray, decay_s: float, direct_db: float, seed: int) -> tuple[np.ndarray, float]:
     """In a room: the direct sound, `direct_db` above a diffuse tail that falls by 60 dB in `decay_s`; and its C50 in dB."""
     random = np.random.default_rng(seed)
@@ -79,13 +86,19 @@ def wind(speech: np.ndarray, level_dbfs: float, seed: int) -> np.ndarray:
     return speech + noise * 10.0 ** (level_dbfs / 20.0) / np.sqrt(np.mean(noise**2))
 
 
-def dropouts(speech: np.ndarray, count: int, seed: int) -> np.ndarray:
-    """Gaps of 50 to 150 ms, spread over where it is loud."""
+def dropouts(speech: np.ndarray, count: int, seed: int) -> tuple[np.ndarray, int]:
+    """Gaps of 50 to 150 ms, each in its part of the sound, where somebody speaks; and how many found a place."""
     random = np.random.default_rng(seed)
     out = speech.copy()
-    loud = np.flatnonzero(np.abs(speech) > 0.1 * np.max(np.abs(speech)))
+    before = int(0.01 * RATE)
+    level = np.convolve(speech**2, np.ones(before) / before)[: len(speech)]
+    spoken = level > 0.01 * np.percentile(level, 95)
+    made = 0
     for place in range(count):
-        part = loud[place * len(loud) // count : (place + 1) * len(loud) // count]
-        start = int(random.choice(part))
-        out[start : start + int(random.uniform(0.05, 0.15) * RATE)] = 0.0
-    return out
+        part = len(speech) // count
+        places = place * part + np.flatnonzero(spoken[place * part : place * part + part - int(0.35 * RATE)])
+        if len(places) > 0:
+            start = int(random.choice(places))
+            out[start : start + int(random.uniform(0.05, 0.15) * RATE)] = 0.0
+            made += 1
+    return out, made

@@ -64,7 +64,8 @@ def clips(half: str, known: list[sources.Source]) -> Iterator[Clip]:
                 for k, snr_db in enumerate(SNRS_DB):
                     sound = degrade.add_noise(clean, sources.noise(noise, len(clean)), snr_db)
                     codec = codecs[(place + take + i + k) % len(codecs)]
-                    yield Clip(f"{name} {noise.name} {snr_db:+.0f}", "noise", clean, sound, codec, {"snr_db": snr_db})
+                    truth = {"snr_db": degrade.audible_snr_db(clean, sound - clean)}
+                    yield Clip(f"{name} {noise.name} {snr_db:+.0f}", "noise", clean, sound, codec, truth)
             if take == 0:
                 yield from spoilt(name, clean, place, noises[place % len(noises)])
 
@@ -89,9 +90,9 @@ def spoilt(name: str, clean: np.ndarray, seed: int, noise: sources.Source) -> It
     for edge_hz in [500.0, 800.0]:
         yield clip(f"high-pass {edge_hz:.0f}", degrade.high_pass(clean, edge_hz))
     for count in [1, 3, 8]:
+        sound, made = degrade.dropouts(clean, count, seed)
         for codec in CODECS:
-            sound = degrade.dropouts(clean, count, seed)
-            yield clip(f"dropouts {count} {codec}", sound, codec, dropouts=float(count))
+            yield clip(f"gaps {count} {codec}", sound, codec, gaps=float(made))
     for level_dbfs in [-60.0, -50.0, -40.0, -30.0]:
         mains_hz = 50.0 if seed % 2 == 0 else 60.0
         yield clip(f"hum {level_dbfs:.0f}", degrade.hum(clean, level_dbfs, mains_hz), hum_dbfs=level_dbfs)

@@ -2,7 +2,6 @@
 
 pub mod flow;
 pub mod lowpass;
-pub mod noise;
 pub mod predict;
 pub mod pyramid;
 pub mod resample;

@@ -1,4 +1,4 @@
-//! Power spectra of windowed frames.
+//! Spectra of windowed frames.
 
 use std::f32::consts::PI;
 use std::fmt;
@@ -58,6 +58,51 @@ impl PowerSpectrum {
             let sides = if bin == 0 || bin == last { 1.0 } else { 2.0 };
             *power = value.norm_sqr() * self.scale * sides;
         }
+    }
+}
+
+/// Complex spectrum of one frame at a time under the root of a Hann window, as networks that take spectra and give
+/// spectra have them.
+pub struct Spectrum {
+    fft: Arc<dyn RealToComplex<f32>>,
+    window: Vec<f32>,
+    input: Vec<f32>,
+    scratch: Vec<Complex32>,
+}
+
+impl fmt::Debug for Spectrum {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Spectrum").field("length", &self.window.len()).finish_non_exhaustive()
+    }
+}
+
+impl Spectrum {
+    /// For frames of `length` samples (even, at least 2).
+    pub fn new(length: usize) -> Self {
+        let fft = RealFftPlanner::new().plan_fft_forward(length);
+        let hann = |n: usize| 0.5 - 0.5 * (2.0 * PI * n as f32 / length as f32).cos();
+        Self {
+            input: fft.make_input_vec(),
+            scratch: fft.make_scratch_vec(),
+            window: (0..length).map(|n| hann(n).sqrt()).collect(),
+            fft,
+        }
+    }
+
+    /// Writes the spectrum of a frame times `gain`, without any scaling, into `out` (half the length and one).
+    pub fn of(&mut self, frame: &[f32], gain: f32, out: &mut [Complex32]) {
+        for ((input, x), w) in self.input.iter_mut().zip(frame).zip(&self.window) {
+            *input = gain * x * w;
+        }
+        let done = self.fft.process_with_scratch(&mut self.input, out, &mut self.scratch);
+        debug_assert!(done.is_ok());
+    }
+
+    /// What the squares of a spectrum are to be multiplied by, so that their sum over the bins is the mean square of the
+    /// frame (the first and last bin, which count once, apart).
+    pub fn scale(&self) -> f32 {
+        let energy: f32 = self.window.iter().map(|w| w * w).sum();
+        2.0 / (energy * self.window.len() as f32)
     }
 }
 

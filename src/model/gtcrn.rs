@@ -25,6 +25,11 @@ const PART: usize = CHANNELS / 2;
 const NEAR: usize = 3;
 /// Length of the kernels that halve and double the frequencies.
 const KERNEL: usize = 5;
+/// Rows that a dense layer adds in one pass; every layer's inputs are a multiple.
+const TOGETHER: usize = 4;
+/// Units of a recurrence along frequency, and how many of these run side by side: two halves, two directions.
+const UNITS: usize = 4;
+const LANES: usize = 4;
 /// How far apart in time the three taps of the gated blocks lie.
 const DILATIONS: [usize; 3] = [1, 2, 5];
 
@@ -164,11 +169,10 @@ impl<const IN: usize, const SEEN: usize, const F: usize, const H: usize> Halving
             let (group, place) = (channel / SEEN, channel % SEEN);
             let at = |index: usize| index.checked_sub(2).and_then(|index| input.get(index)).copied().unwrap_or(0.0);
             let taps: Map<KERNEL, H> = std::array::from_fn(|tap| std::array::from_fn(|f| at(2 * f + tap)));
+            let rows = taps.each_ref();
             let outputs = CHANNELS * SEEN / IN;
             for (out, kernels) in out.iter_mut().zip(&self.kernels).skip(group * outputs).take(outputs) {
-                for (tap, weight) in taps.iter().zip(kernels[place]) {
-                    axpy(out, tap, weight);
-                }
+                accumulate(out, rows, kernels[place]);
             }
         }
         rectify(&mut out, self.slope);
@@ -197,13 +201,8 @@ impl<const OUT: usize, const REACHED: usize, const F: usize, const D: usize> Dou
             let [below, same, above] = shifted(input);
             let first = channel / (CHANNELS * REACHED / OUT) * REACHED;
             for (place, kernel) in kernels.iter().enumerate() {
-                let even = &mut even[first + place];
-                axpy(even, &above, kernel[0]);
-                axpy(even, &same, kernel[2]);
-                axpy(even, &below, kernel[4]);
-                let odd = &mut odd[first + place];
-                axpy(odd, &above, kernel[1]);
-                axpy(odd, &same, kernel[3]);
+                accumulate(&mut even[first + place], [&above, &same, &below], [kernel[0], kernel[2], kernel[4]]);
+                accumulate(&mut odd[first + place], [&above, &same], [kernel[1], kernel[3]]);
             }
         }
         let mut out: Map<OUT, D> = std::array::from_fn(|channel| {
@@ -227,8 +226,7 @@ struct Block {
     depth_bias: [f32; CHANNELS],
     depth_slope: f32,
     second: Dense<CHANNELS, PART>,
-    gate: Gru<PART, CHANNELS, 48>,
-    gate_out: Dense<CHANNELS, PART>,
+    gate: Gate,
 }
 
 /// The frames that the taps reach back to, and the memory of the gate.
@@ -236,12 +234,12 @@ struct Block {
 struct BlockState {
     past: Vec<Map<CHANNELS, QUARTER>>,
     next: usize,
-    gate: Map<CHANNELS, 1>,
+    gate: [f32; CHANNELS],
 }
 
 impl BlockState {
     fn new(dilation: usize) -> Self {
-        Self { past: vec![[[0.0; QUARTER]; CHANNELS]; 2 * dilation], next: 0, gate: [[0.0]; CHANNELS] }
+        Self { past: vec![[[0.0; QUARTER]; CHANNELS]; 2 * dilation], next: 0, gate: [0.0; CHANNELS] }
     }
 }
 
@@ -254,8 +252,7 @@ impl Block {
             depth_bias: reader.row(),
             depth_slope: reader.value(),
             second: Dense::read(reader),
-            gate: Gru::read(reader),
-            gate_out: Dense::read(reader),
+            gate: Gate::read(reader),
         }
     }
 
@@ -268,22 +265,18 @@ impl Block {
         let mut deep = self.depth_bias.map(|bias| [bias; QUARTER]);
         for (tap, map) in taps.into_iter().enumerate() {
             for ((out, row), kernel) in deep.iter_mut().zip(map).zip(&self.depth) {
-                for (row, weight) in shifted(row).iter().zip(kernel[tap]) {
-                    axpy(out, row, weight);
-                }
+                accumulate(out, shifted(row).each_ref(), kernel[tap]);
             }
         }
         state.past[state.next] = now;
         state.next = (state.next + 1) % span;
         rectify(&mut deep, self.depth_slope);
         let part = self.second.run(&deep);
-        let energy = part.map(|row| [row.iter().map(|x| x * x).sum::<f32>() / QUARTER as f32]);
-        self.gate.step(&self.gate.prepare(&energy), &mut state.gate);
-        let mut gate = self.gate_out.run(&state.gate);
-        gate.iter_mut().for_each(sigmoid);
+        let energy = part.map(|row| row.iter().map(|x| x * x).sum::<f32>() / QUARTER as f32);
+        let gate = self.gate.step(&energy, &mut state.gate);
         let mut out = *input;
         for (index, (row, gate)) in part.iter().zip(gate).enumerate() {
-            out[2 * index] = row.map(|x| x * gate[0]);
+            out[2 * index] = row.map(|x| x * gate);
             out[2 * index + 1] = input[PART + index];
         }
         out
@@ -293,8 +286,7 @@ impl Block {
 /// Recurrences along frequency, both ways, then along time, each followed by a dense layer, a normalisation and the way
 /// around.
 struct Dual {
-    /// By half of the channels and by direction.
-    along: [[Gru<PART, 4, 12>; 2]; 2],
+    along: Along,
     along_out: Normalised,
     over: [Gru<PART, PART, 24>; 2],
     over_out: Normalised,
@@ -312,7 +304,7 @@ impl Default for DualState {
 impl Dual {
     fn read(reader: &mut Reader<'_>) -> Self {
         Self {
-            along: std::array::from_fn(|_| Gru::read_both(reader)),
+            along: Along::read(reader),
             along_out: Normalised::read(reader),
             over: std::array::from_fn(|_| Gru::read(reader)),
             over_out: Normalised::read(reader),
@@ -320,20 +312,7 @@ impl Dual {
     }
 
     fn run(&self, path: &mut Map<CHANNELS, QUARTER>, state: &mut DualState) {
-        let mut out = [[0.0; QUARTER]; CHANNELS];
-        for (half, (input, ways)) in halves(path).into_iter().zip(&self.along).enumerate() {
-            for (way, gru) in ways.iter().enumerate() {
-                let prepared = gru.prepare(input);
-                let mut hidden = [[0.0]; 4];
-                for step in 0..QUARTER {
-                    let f = if way == 0 { step } else { QUARTER - 1 - step };
-                    gru.step(&prepared.map(|row| [row[f]]), &mut hidden);
-                    for (unit, value) in hidden.iter().enumerate() {
-                        out[half * PART + way * 4 + unit][f] = value[0];
-                    }
-                }
-            }
-        }
+        let mut out = self.along.run(path);
         self.along_out.run(&out, path);
         for (half, (gru, hidden)) in self.over.iter().zip(&mut state.0).enumerate() {
             gru.step(&gru.prepare(halves(path)[half]), hidden);
@@ -383,9 +362,10 @@ impl<const IN: usize, const OUT: usize> Dense<IN, OUT> {
 
     fn run<const F: usize>(&self, input: &Map<IN, F>) -> Map<OUT, F> {
         let mut out = self.bias.map(|bias| [bias; F]);
+        let (rows, _) = input.as_chunks::<TOGETHER>();
         for (out, weights) in out.iter_mut().zip(&self.weights) {
-            for (input, &weight) in input.iter().zip(weights) {
-                axpy(out, input, weight);
+            for (rows, weights) in rows.iter().zip(weights.as_chunks().0) {
+                accumulate(out, rows.each_ref(), *weights);
             }
         }
         out
@@ -404,10 +384,7 @@ impl<const IN: usize, const HIDDEN: usize, const GATES: usize> Gru<IN, HIDDEN, G
         one
     }
 
-    fn read_both(reader: &mut Reader<'_>) -> [Self; 2] {
-        Self::read_ways(reader)
-    }
-
+    /// As many as lie side by side: the weights of all come before their biases.
     fn read_ways<const N: usize>(reader: &mut Reader<'_>) -> [Self; N] {
         let inputs: [[[f32; IN]; GATES]; N] = std::array::from_fn(|_| std::array::from_fn(|_| reader.row()));
         let states: [[[f32; HIDDEN]; GATES]; N] = std::array::from_fn(|_| std::array::from_fn(|_| reader.row()));
@@ -423,22 +400,137 @@ impl<const IN: usize, const HIDDEN: usize, const GATES: usize> Gru<IN, HIDDEN, G
     }
 
     fn step<const F: usize>(&self, prepared: &Map<GATES, F>, hidden: &mut Map<HIDDEN, F>) {
-        let state = self.state.run(hidden);
-        for (unit, hidden) in hidden.iter_mut().enumerate() {
-            let sum = |gate: usize| -> [f32; F] {
-                std::array::from_fn(|f| prepared[gate * HIDDEN + unit][f] + state[gate * HIDDEN + unit][f])
-            };
-            let (mut update, mut reset) = (sum(0), sum(1));
-            sigmoid(&mut update);
-            sigmoid(&mut reset);
-            let mut candidate: [f32; F] =
-                std::array::from_fn(|f| prepared[2 * HIDDEN + unit][f] + reset[f] * state[2 * HIDDEN + unit][f]);
-            tanh(&mut candidate);
-            for ((hidden, update), candidate) in hidden.iter_mut().zip(update).zip(candidate) {
-                *hidden = candidate + update * (*hidden - candidate);
-            }
+        recur(prepared, &self.state.run(hidden), hidden);
+    }
+}
+
+/// The step of a recurrent unit, once what input and state add to the gates is known: update, reset and candidate of
+/// each unit, in lanes.
+fn recur<const HIDDEN: usize, const GATES: usize, const F: usize>(
+    input: &Map<GATES, F>,
+    state: &Map<GATES, F>,
+    hidden: &mut Map<HIDDEN, F>,
+) {
+    for (unit, hidden) in hidden.iter_mut().enumerate() {
+        let rows = |gate: usize| (&input[gate * HIDDEN + unit], &state[gate * HIDDEN + unit]);
+        let sum = |(input, state): (&[f32; F], &[f32; F])| -> [f32; F] { std::array::from_fn(|f| input[f] + state[f]) };
+        let (mut update, mut reset) = (sum(rows(0)), sum(rows(1)));
+        sigmoid(&mut update);
+        sigmoid(&mut reset);
+        let (input, state) = rows(2);
+        let mut candidate: [f32; F] = std::array::from_fn(|f| input[f] + reset[f] * state[f]);
+        tanh(&mut candidate);
+        for ((hidden, update), candidate) in hidden.iter_mut().zip(update).zip(candidate) {
+            *hidden = candidate + update * (*hidden - candidate);
         }
     }
+}
+
+/// The recurrences along frequency of both halves and both directions, side by side in lanes.
+struct Along {
+    inputs: [Dense<PART, { 3 * UNITS }>; LANES],
+    /// By gate, unit and lane.
+    state: [[[f32; LANES]; UNITS]; 3 * UNITS],
+    state_bias: [[f32; LANES]; 3 * UNITS],
+}
+
+impl Along {
+    fn read(reader: &mut Reader<'_>) -> Self {
+        let halves: [[Gru<PART, UNITS, { 3 * UNITS }>; 2]; 2] = std::array::from_fn(|_| Gru::read_ways(reader));
+        let [[a, b], [c, d]] = halves;
+        let lanes = [a, b, c, d];
+        let state = |gate: usize, unit: usize| lanes.each_ref().map(|lane| lane.state.weights[gate][unit]);
+        Self {
+            state: std::array::from_fn(|gate| std::array::from_fn(|unit| state(gate, unit))),
+            state_bias: std::array::from_fn(|gate| lanes.each_ref().map(|lane| lane.state.bias[gate])),
+            inputs: lanes.map(|lane| lane.input),
+        }
+    }
+
+    /// Channels of the first half forwards and backwards, then those of the second.
+    fn run(&self, path: &Map<CHANNELS, QUARTER>) -> Map<CHANNELS, QUARTER> {
+        let prepared: [Map<{ 3 * UNITS }, QUARTER>; LANES] =
+            std::array::from_fn(|lane| self.inputs[lane].run(halves(path)[lane / 2]));
+        let mut out = [[0.0; QUARTER]; CHANNELS];
+        let mut hidden = [[0.0; LANES]; UNITS];
+        for step in 0..QUARTER {
+            let place = |lane: usize| if lane % 2 == 0 { step } else { QUARTER - 1 - step };
+            let input: Map<{ 3 * UNITS }, LANES> =
+                std::array::from_fn(|gate| std::array::from_fn(|lane| prepared[lane][gate][place(lane)]));
+            let mut state = self.state_bias;
+            for (state, weights) in state.iter_mut().zip(&self.state) {
+                for (weights, hidden) in weights.iter().zip(&hidden) {
+                    for ((state, weight), hidden) in state.iter_mut().zip(weights).zip(hidden) {
+                        *state += weight * hidden;
+                    }
+                }
+            }
+            recur(&input, &state, &mut hidden);
+            for (unit, values) in hidden.iter().enumerate() {
+                for (lane, value) in values.iter().enumerate() {
+                    out[lane * UNITS + unit][place(lane)] = *value;
+                }
+            }
+        }
+        out
+    }
+}
+
+/// The gate of a block: a recurrent unit that hears the energy of each channel, and a share for each.
+struct Gate {
+    /// By input or unit, then by gate, so that the gates lie side by side.
+    input: [[f32; 3 * CHANNELS]; PART],
+    input_bias: [f32; 3 * CHANNELS],
+    state: [[f32; 3 * CHANNELS]; CHANNELS],
+    state_bias: [f32; 3 * CHANNELS],
+    out: [[f32; PART]; CHANNELS],
+    out_bias: [f32; PART],
+}
+
+impl Gate {
+    fn read(reader: &mut Reader<'_>) -> Self {
+        let gru = Gru::<PART, CHANNELS, { 3 * CHANNELS }>::read(reader);
+        let dense = Dense::<CHANNELS, PART>::read(reader);
+        Self {
+            input: transposed(&gru.input.weights),
+            input_bias: gru.input.bias,
+            state: transposed(&gru.state.weights),
+            state_bias: gru.state.bias,
+            out: transposed(&dense.weights),
+            out_bias: dense.bias,
+        }
+    }
+
+    fn step(&self, energy: &[f32; PART], hidden: &mut [f32; CHANNELS]) -> [f32; PART] {
+        let input = weighted(self.input_bias, &self.input, energy);
+        let state = weighted(self.state_bias, &self.state, hidden);
+        let gates = |row: &[f32; 3 * CHANNELS]| -> Map<3, CHANNELS> {
+            std::array::from_fn(|gate| std::array::from_fn(|unit| row[gate * CHANNELS + unit]))
+        };
+        let mut units = [*hidden];
+        recur(&gates(&input), &gates(&state), &mut units);
+        [*hidden] = units;
+        let mut share = weighted(self.out_bias, &self.out, hidden);
+        sigmoid(&mut share);
+        share
+    }
+}
+
+fn transposed<const A: usize, const B: usize>(matrix: &[[f32; A]; B]) -> [[f32; B]; A] {
+    std::array::from_fn(|a| std::array::from_fn(|b| matrix[b][a]))
+}
+
+/// The rows of a matrix, each by its weight, and a bias.
+fn weighted<const IN: usize, const OUT: usize>(
+    bias: [f32; OUT],
+    rows: &[[f32; OUT]; IN],
+    weights: &[f32; IN],
+) -> [f32; OUT] {
+    let mut out = bias;
+    for (row, &weight) in rows.iter().zip(weights) {
+        accumulate(&mut out, [row], [weight]);
+    }
+    out
 }
 
 /// Rows of little-endian f32.
@@ -488,9 +580,10 @@ fn halves(map: &Map<CHANNELS, QUARTER>) -> [&Map<PART, QUARTER>; 2] {
     [&parts[0], &parts[1]]
 }
 
-fn axpy<const F: usize>(out: &mut [f32; F], row: &[f32; F], weight: f32) {
-    for (out, x) in out.iter_mut().zip(row) {
-        *out += weight * x;
+/// Adds some rows, each by its weight, in one pass.
+fn accumulate<const N: usize, const F: usize>(out: &mut [f32; F], rows: [&[f32; F]; N], weights: [f32; N]) {
+    for (f, out) in out.iter_mut().enumerate() {
+        *out += rows.iter().zip(weights).map(|(row, weight)| weight * row[f]).sum::<f32>();
     }
 }
 

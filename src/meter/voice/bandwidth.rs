@@ -20,6 +20,12 @@ const SPEECH_SLOPE_DB: f64 = 9.0;
 /// Speech stands at most this far below its strongest band once the slope is taken out, dB.
 const DEPTH_DB: f64 = 25.0;
 
+/// At its lower end it stands at most so far below the strongest of the bands of 400 to 2500 Hz; a high voice begins at
+/// 250 Hz.
+const CORE: (usize, usize) = (6, 22);
+const LOW_DEPTH_DB: f64 = 18.0;
+const NATURAL_HZ: f64 = 320.0;
+
 /// Sound in speech that is less than so many times that in the pauses (1 dB above) is noise.
 const AUDIBLE: f64 = 1.26;
 
@@ -83,6 +89,18 @@ impl BandwidthMeter {
             edge -= 1;
         }
         Some(centre_hz(edge))
+    }
+
+    /// The frequency, Hz, above 300, from which on the speech is as strong as it should be; `None` if it is so from there
+    /// on, or without speech.
+    pub fn lowest_hz(&self) -> Option<f64> {
+        if self.speech_frames == 0 {
+            return None;
+        }
+        let levels = (0..BANDS).map(|band| self.level_db(band));
+        let top = levels.clone().skip(CORE.0).take(CORE.1 - CORE.0).fold(f64::MIN, f64::max);
+        let first = levels.take(CORE.1).position(|level| level > top - LOW_DEPTH_DB)?;
+        Some(centre_hz(first)).filter(|&hz| hz > NATURAL_HZ)
     }
 
     /// Power density of the speech less the noise, its natural slope taken out, dB.

@@ -6,7 +6,9 @@ use super::bandwidth::BandwidthMeter;
 use super::clarity::{Causes, clarity, class};
 use super::clipping::ClippingMeter;
 use super::downmix::Downmix;
-use super::noise::{NoiseMeter, Ratios, decibel};
+use super::dropouts::DropoutMeter;
+use super::hum::HumMeter;
+use super::noise::{NoiseMeter, Ratios};
 use super::reverb::ReverbMeter;
 use super::{Voice, VoiceTimeline};
 use crate::dsp::resample::{Decimator, FACTOR};
@@ -38,6 +40,8 @@ const SINGING: f64 = 0.35;
 const MUSIC: f64 = 0.6;
 /// In a shorter clip neither is to be trusted: the network needs that long to tell music from the hum of a room.
 const LEAST_MUSIC_S: f64 = 3.0;
+/// Below this noise hides the lower end of the speech's spectrum.
+const LEAST_SNR_DB: f64 = 6.0;
 /// A clip is silent if less than 0.1 s of it lies above -60 dBFS.
 const SILENT_POWER: f32 = 1e-6;
 const SILENT_FRAMES: u32 = 3;
@@ -68,6 +72,8 @@ struct Sums {
     clipping: ClippingMeter,
     bandwidth: BandwidthMeter,
     reverb: ReverbMeter,
+    hum: HumMeter,
+    dropouts: DropoutMeter,
     seconds: Vec<Second>,
     frames: usize,
     loud_frames: u32,
@@ -80,8 +86,8 @@ struct Sums {
 struct Second {
     frames: u8,
     speech: u8,
-    power: f32,
-    noise: f32,
+    heard: u8,
+    intelligibility: f32,
 }
 
 impl VoiceMeter {
@@ -120,6 +126,7 @@ impl AudioMeter for VoiceMeter {
         self.decimator.push(&rest[..whole], &mut self.block.narrow);
         self.sums.events.push(&self.block.narrow[done..]);
         self.sums.push(&mut self.block);
+        self.sums.dropouts.finish(self.sums.activity.loud_rms());
         self.sums.finish()
     }
 }
@@ -141,15 +148,17 @@ impl Sums {
             second.speech += u8::from(frames[index] == Frame::Speech);
         }
         let seconds = &mut self.seconds;
-        self.noise.push(&block.narrow, &frames, self.activity.loud_rms(), |index, powers| {
-            if let Some(second) = seconds.get_mut(second_of(first + index)) {
-                second.power += powers.speech;
-                second.noise += powers.noise;
+        self.noise.push(&block.narrow, &frames, self.activity.loud_rms(), |heard| {
+            if let Some(second) = seconds.get_mut(second_of(first + heard.frame)) {
+                second.heard += 1;
+                second.intelligibility += heard.intelligibility;
             }
         });
         self.clipping.push(&block.wide, &frames);
         self.bandwidth.push(&block.wide, &frames);
         self.reverb.push(&block.narrow, &frames);
+        self.hum.push(&block.narrow);
+        self.dropouts.push(&block.narrow, self.activity.loud_rms());
         self.frames += frames.len();
         block.wide.clear();
         block.narrow.clear();
@@ -184,11 +193,18 @@ impl Sums {
     }
 
     fn reading(&self, ratios: &Ratios, speech_s: f64) -> Voice {
+        let lowest_hz = self.bandwidth.lowest_hz().filter(|_| ratios.snr_db >= LEAST_SNR_DB);
+        let hum_db = self.hum.level_db();
+        let dropouts = self.dropouts.count(lowest_hz.is_some());
         let causes = Causes {
-            audible_db: ratios.audible_db,
+            intelligibility: 0.0,
             clipping_plateau: self.clipping.plateau(),
             bandwidth_hz: self.bandwidth.bandwidth_hz(),
-            reverb_c50_db: self.reverb.c50_db(ratios.snr_db),
+            lowest_hz,
+            reverb_c50_db: self.reverb.c50_db(),
+            hum_db: hum_db.map(|hum_db| hum_db - ratios.speech_lufs),
+            rumble_db: ratios.rumble_db,
+            dropouts_per_min: 60.0 * f64::from(dropouts) / speech_s,
         };
         let timeline = self.timeline(&causes);
         let clarity = self.mean_over_speech(&timeline);
@@ -197,8 +213,14 @@ impl Sums {
             class: class(clarity),
             speech_s,
             snr_db: ratios.snr_db,
+            intelligibility: self.weighted(&self.intelligibility()),
+            sii: ratios.sii,
             clipping_plateau: causes.clipping_plateau,
             bandwidth_hz: causes.bandwidth_hz,
+            lowest_hz: causes.lowest_hz,
+            hum_db,
+            wind_db: Some(ratios.rumble_db),
+            dropouts_per_min: Some(causes.dropouts_per_min),
             reverb_c50_db: causes.reverb_c50_db,
             speech_lufs: Some(ratios.speech_lufs),
             ambience_dbfs: ratios.ambience_dbfs,
@@ -208,24 +230,28 @@ impl Sums {
         }
     }
 
-    /// Second by second: the causes of the whole clip, but for the noise, which has the course of the noise found by the
-    /// second, the neighbours included, and over the clip the power that its ratio gives.
+    /// Second by second: the causes of the whole clip, but for the intelligibility, which is that of the second and its
+    /// neighbours.
     fn timeline(&self, causes: &Causes) -> VoiceTimeline {
-        let sum = |value: fn(&Second) -> f32| self.seconds.iter().map(|second| f64::from(value(second))).sum::<f64>();
-        let noise = sum(|second| second.power) / (1.0 + 10_f64.powf(causes.audible_db / 10.0));
-        let scale = noise / sum(|second| second.noise).max(f64::MIN_POSITIVE);
-        let around = |index: usize| index.saturating_sub(1)..(index + 2).min(self.seconds.len());
-        let local = (0..self.seconds.len()).map(|index| local_db(&self.seconds[around(index)], scale));
-        let clarity = self
-            .seconds
-            .iter()
-            .zip(local)
-            .map(|(second, audible_db)| (second.speech > 0).then(|| clarity(&Causes { audible_db, ..*causes })));
+        let clarity = self.seconds.iter().zip(self.intelligibility()).map(|(second, intelligibility)| {
+            (second.speech > 0).then(|| clarity(&Causes { intelligibility, ..*causes }))
+        });
         VoiceTimeline {
             step_s: 1.0,
             clarity: clarity.collect(),
             speech: self.seconds.iter().map(|s| f64::from(s.speech) / f64::from(s.frames.max(1))).collect(),
         }
+    }
+
+    /// By the second, its neighbours included; 0 where speech is detected, but none is left once the noise is out.
+    fn intelligibility(&self) -> Vec<f64> {
+        let around = |index: usize| &self.seconds[index.saturating_sub(1)..(index + 2).min(self.seconds.len())];
+        let mean = |seconds: &[Second]| {
+            let sum: f64 = seconds.iter().map(|second| f64::from(second.intelligibility)).sum();
+            let count: f64 = seconds.iter().map(|second| f64::from(second.heard)).sum();
+            if count > 0.0 { (sum / count).clamp(0.0, 1.0) } else { 0.0 }
+        };
+        (0..self.seconds.len()).map(|index| mean(around(index))).collect()
     }
 
     fn mean_over_speech(&self, timeline: &VoiceTimeline) -> f64 {
@@ -242,13 +268,6 @@ impl Sums {
             .fold((0.0, 0.0), |(sum, weights), (value, weight)| (sum + value * weight, weights + weight));
         if weights > 0.0 { sum / weights } else { 0.0 }
     }
-}
-
-/// Speech above noise in some seconds, whose noise is scaled, dB; 0 without speech.
-fn local_db(seconds: &[Second], scale: f64) -> f64 {
-    let power: f64 = seconds.iter().map(|second| f64::from(second.power)).sum();
-    let noise = scale * seconds.iter().map(|second| f64::from(second.noise)).sum::<f64>();
-    if noise > 0.0 { decibel((power - noise).max(1e-3 * noise) / noise) } else { 0.0 }
 }
 
 /// What the sound track holds.

@@ -5,10 +5,12 @@ mod bandwidth;
 mod clarity;
 mod clipping;
 mod downmix;
+mod dropouts;
+mod hum;
+mod intelligibility;
 mod meter;
 mod noise;
 mod reverb;
-mod wada;
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -28,6 +30,12 @@ pub struct Voice {
     pub speech_s: f64,
     /// Level of the speech above the noise, dB.
     pub snr_db: f64,
+    /// Share of the speech's course that can be heard in the noise, 0 to 1: an estimate of STOI.
+    #[serde(default)]
+    pub intelligibility: f64,
+    /// Speech intelligibility index: the share of the speech that stands out of the noise, 0 to 1.
+    #[serde(default)]
+    pub sii: f64,
     /// Early-to-late energy of the room, dB (C50).
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub reverb_c50_db: Option<f64>,
@@ -37,13 +45,16 @@ pub struct Voice {
     /// Upper end of the speech spectrum, Hz.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub bandwidth_hz: Option<f64>,
-    /// Prominence of mains hum, dB.
+    /// Lower end of the speech spectrum, Hz; absent if it is as low as a voice goes.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub lowest_hz: Option<f64>,
+    /// RMS level of mains hum and its harmonics, dBFS; absent without.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub hum_db: Option<f64>,
-    /// Low-frequency rumble of wind against speech, dB.
+    /// Rumble below 200 Hz, as of wind, against the speech, dB.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub wind_db: Option<f64>,
-    /// Drop-outs a minute.
+    /// Gaps in the sound while somebody speaks, a minute of speech.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub dropouts_per_min: Option<f64>,
     /// Level of the speech above the music, dB.

@@ -18,7 +18,7 @@ const OCTAVES: [(usize, usize); 4] = [(12, 23), (23, 45), (45, 90), (90, 180)];
 
 /// A decay falls for this many hops at least and by this many dB; a rise of less than the last does not end it.
 const SHORTEST: usize = 8;
-const LEAST_FALL_DB: f64 = 12.0;
+const LEAST_FALL_DB: f64 = 10.0;
 const RISE_DB: f64 = 0.5;
 /// Fewer decays tell nothing.
 const FEWEST: u32 = 5;
@@ -26,10 +26,10 @@ const FEWEST: u32 = 5;
 /// Decay times counted by the hundredth of a second.
 const TIMES: usize = 400;
 
-/// Noise cuts decays short and bends them: below 20 dB it alone reads as 7 dB and more (5 speakers, 7 noises), so that
-/// only less is the room's.
-const QUIET_SNR_DB: f64 = 20.0;
-const NOISE_C50_DB: f64 = 7.0;
+/// The noise bends a decay where it comes near to it: decays are followed down to this far above the floor of their
+/// octave, which is the level that a twentieth of the block lies below, dB.
+const ABOVE_FLOOR_DB: f64 = 5.0;
+const FLOOR: f64 = 0.05;
 
 /// Median decay time in seconds against C50 in dB (10 speakers in rooms of 0.3 to 1.4 s).
 const C50: [(f64, f64); 6] = [(0.22, 25.0), (0.31, 17.0), (0.45, 10.0), (0.62, 5.5), (0.90, 2.0), (1.40, -1.0)];
@@ -67,19 +67,21 @@ impl ReverbMeter {
         }
     }
 
-    /// Early-to-late energy C50, dB from about -1 to 25, of speech so far above the noise; `None` with too few decays
-    /// or where noise may explain them.
-    pub fn c50_db(&self, snr_db: f64) -> Option<f64> {
+    /// Early-to-late energy C50, dB from about -1 to 25; `None` with too few decays.
+    pub fn c50_db(&self) -> Option<f64> {
         if self.counts.iter().sum::<u32>() < FEWEST {
             return None;
         }
         let time_s = (percentile(&self.counts, 0.5)? as f64 + 0.5) * HOP_S;
-        Some(super::clarity::at(&C50, time_s)).filter(|&c50_db| snr_db >= QUIET_SNR_DB || c50_db < NOISE_C50_DB)
+        Some(super::clarity::at(&C50, time_s))
     }
 }
 
 /// Fits a line to each free decay that begins in speech.
 fn count_decays(levels: &[f64], speech: impl Fn(usize) -> bool, counts: &mut [u32]) {
+    let mut sorted = levels.to_vec();
+    sorted.sort_by(f64::total_cmp);
+    let Some(&floor) = sorted.get((FLOOR * levels.len() as f64) as usize) else { return };
     let mut start = 0;
     while start + 1 < levels.len() {
         if levels[start + 1] >= levels[start] {
@@ -87,6 +89,8 @@ fn count_decays(levels: &[f64], speech: impl Fn(usize) -> bool, counts: &mut [u3
             continue;
         }
         let fall = levels[start..].windows(2).take_while(|pair| pair[1] - pair[0] < RISE_DB).count();
+        let low = levels[start..=start + fall].iter().take_while(|&&level| level > floor + ABOVE_FLOOR_DB).count();
+        let fall = fall.min(low.saturating_sub(1));
         let end = start + fall;
         if fall >= SHORTEST && levels[start] - levels[end] > LEAST_FALL_DB && speech(start) {
             let slope = slope(&levels[start + 1..end]) / HOP_S;

@@ -67,14 +67,14 @@ pub enum Cause {
 }
 
 /// What spoils a voice, what cannot be mended first. The bounds are where the research on voice found that words begin
-/// to be lost: a flat-top share of 0.2, a bandwidth of 3.4 kHz, C50 of 4 dB, 6 drop-outs a minute, wind of 10 dB, an
-/// SNR of 6 dB; hum disturbs from 12 dB on. Noise hides treble and decays, so below that SNR neither the bandwidth nor the
+/// to be lost: a flat-top share of 0.25, a bandwidth of 3.4 kHz, C50 of 4 dB, 6 drop-outs a minute, an SNR of 6 dB, of
+/// which wind is to blame if it is as strong as the speech; hum disturbs from 20 dB below the speech on. Noise hides treble and decays, so below that SNR neither the bandwidth nor the
 /// room is to be blamed.
 pub fn cause(voice: &Voice) -> Cause {
     let over = |value: Option<f64>, bound: f64| value.is_some_and(|value| value > bound);
     let under = |value: Option<f64>, bound: f64| value.is_some_and(|value| value < bound);
     let noisy = voice.snr_db < 6.0;
-    if over(voice.clipping_plateau, 0.2) {
+    if over(voice.clipping_plateau, 0.25) {
         Cause::Clipping
     } else if !noisy && under(voice.bandwidth_hz, 3400.0) {
         Cause::Muffled
@@ -82,9 +82,9 @@ pub fn cause(voice: &Voice) -> Cause {
         Cause::Echo
     } else if over(voice.dropouts_per_min, 6.0) {
         Cause::Dropouts
-    } else if over(voice.wind_db, 10.0) {
+    } else if over(voice.wind_db, 0.0) {
         Cause::Wind
-    } else if over(voice.hum_db, 12.0) {
+    } else if voice.hum_db.zip(voice.speech_lufs).is_some_and(|(hum, speech)| hum - speech > -20.0) {
         Cause::Hum
     } else if noisy {
         Cause::Noise
