@@ -454,7 +454,7 @@ impl Along {
         let mut out = [[0.0; QUARTER]; CHANNELS];
         let mut hidden = [[0.0; LANES]; UNITS];
         for step in 0..QUARTER {
-            let place = |lane: usize| if lane % 2 == 0 { step } else { QUARTER - 1 - step };
+            let place = |lane: usize| if lane.is_multiple_of(2) { step } else { QUARTER - 1 - step };
             let input: Map<{ 3 * UNITS }, LANES> =
                 std::array::from_fn(|gate| std::array::from_fn(|lane| prepared[lane][gate][place(lane)]));
             let mut state = self.state_bias;

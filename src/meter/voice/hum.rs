@@ -104,7 +104,7 @@ impl Line {
             return None;
         }
         let bin = percentile(&self.levels, SHARE)?;
-        (bin > 0).then(|| bin as f64 + 0.5 + LOWEST_DB)
+        (bin > 0).then_some(bin as f64 + 0.5 + LOWEST_DB)
     }
 }
 
