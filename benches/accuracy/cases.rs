@@ -59,7 +59,8 @@ pub fn bases(half: Half) -> Vec<Base> {
     BASES.into_iter().filter(|base| base.half == half).collect()
 }
 
-/// All cases of a half: every base with every motion, then the conditions, for which the textured bases take turns.
+/// All cases of a half: every base with every motion, then the conditions, for which the textured bases take turns, then
+/// what was dark once more.
 pub fn cases(half: Half) -> Vec<Case> {
     let bases = bases(half);
     let plain = bases.iter().flat_map(|&base| MOTIONS.map(|motion| Case::new(base, motion, Condition::Plain)));
@@ -67,5 +68,9 @@ pub fn cases(half: Half) -> Vec<Case> {
     let textured: Vec<Base> = bases.iter().copied().filter(|base| base.texture == Texture::Rich).collect();
     let sampled =
         pairs.zip(textured.iter().cycle()).map(|((motion, condition), &base)| Case::new(base, motion, condition));
-    plain.chain(sampled).collect()
+    let mut cases: Vec<Case> = plain.chain(sampled).collect();
+    let dark = cases.iter().filter(|case| case.condition == Condition::Dark);
+    let masters: Vec<Case> = dark.map(|case| Case::new(case.base, case.motion, Condition::DarkMaster)).collect();
+    cases.extend(masters);
+    cases
 }

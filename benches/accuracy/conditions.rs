@@ -21,6 +21,8 @@ pub enum Condition {
     RollingStrong,
     /// A tenth of the light.
     Dark,
+    /// The same before a coder has moved it: at crf 23 its blocks are copied from where they were, at crf 1 hardly.
+    DarkMaster,
     /// A small sensor at full light.
     Noise,
     /// People who cross.
@@ -48,6 +50,7 @@ impl Condition {
             Self::Rolling => "rolling",
             Self::RollingStrong => "rolling-strong",
             Self::Dark => "dark",
+            Self::DarkMaster => "dark-master",
             Self::Noise => "noise",
             Self::Pedestrians => "crossing",
             Self::Subject => "speaker",
@@ -79,7 +82,7 @@ impl Condition {
     /// upon 118.
     pub fn sensor(self) -> Option<Sensor> {
         match self {
-            Self::Dark => Some(Sensor { light: 0.1, electrons: 2.0, read_levels: 2.0 }),
+            Self::Dark | Self::DarkMaster => Some(Sensor { light: 0.1, electrons: 2.0, read_levels: 2.0 }),
             Self::Noise => Some(Sensor { light: 0.9, electrons: 2.0, read_levels: 1.0 }),
             _ => None,
         }
@@ -103,6 +106,7 @@ impl Condition {
             Self::Crf18 => &["-crf", "18"],
             Self::Crf28 => &["-crf", "28"],
             Self::Crf32 => &["-crf", "32"],
+            Self::DarkMaster => &["-crf", "1"],
             Self::Hevc => HEVC,
             _ => &[],
         }
