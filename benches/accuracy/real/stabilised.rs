@@ -1,4 +1,5 @@
-//! Clips of hands beside themselves, stabilised by ffmpeg.
+//! Clips of hands beside themselves, stabilised by ffmpeg. Where it follows a subject it does not calm the rest:
+//! `second_opinion.py` tells by other means whether it did.
 
 use std::path::Path;
 use std::process::Command;
