@@ -1,4 +1,5 @@
-//! From physical quantities to one number: 100 x the product of sub-scores, each a monotone curve of one quantity.
+//! From physical quantities to one number: 100 x the product of sub-scores, each a monotone curve of one quantity, but
+//! for noise and room, which share theirs.
 //!
 //! The scale is tied to intelligibility: 70 is where STOI passes .90, 45 where it passes .75 (C. H. Taal et al., "An
 //! algorithm for intelligibility prediction of time-frequency weighted noisy speech", IEEE TASLP 19(7), 2011). The curves
@@ -30,55 +31,42 @@ pub struct Causes {
 
 type Curve = &'static [(f64, f64)];
 
-/// The intelligibility of clean speech.
-const HEARD_IN_FULL: f64 = 0.985;
-
 const HEARD: Curve = &[
-    (0.0, 0.05),
-    (0.15, 0.079),
-    (0.3, 0.125),
-    (0.45, 0.197),
-    (0.6, 0.31),
-    (0.7, 0.42),
-    (0.8, 0.57),
-    (0.85, 0.66),
-    (0.9, 0.77),
-    (0.95, 0.90),
-    (HEARD_IN_FULL, 1.0),
+    (0.0, 0.11),
+    (0.3, 0.18),
+    (0.5, 0.25),
+    (0.6, 0.345),
+    (0.7, 0.44),
+    (0.8, 0.55),
+    (0.85, 0.627),
+    (0.9, 0.717),
+    (0.95, 0.83),
+    (0.985, 1.0),
 ];
-const CLIPPING: Curve = &[(0.22, 1.0), (0.3, 0.94), (0.4, 0.87), (0.5, 0.81), (0.6, 0.75), (0.85, 0.60)];
-const BANDWIDTH: Curve = &[
-    (500.0, 0.60),
-    (700.0, 0.69),
-    (1000.0, 0.74),
-    (1500.0, 0.81),
-    (2000.0, 0.86),
-    (3000.0, 0.92),
-    (4500.0, 0.96),
-    (6500.0, 1.0),
-];
-const LOWEST: Curve = &[(320.0, 1.0), (450.0, 0.82), (640.0, 0.67), (800.0, 0.58)];
-const DROPOUTS: Curve = &[(4.0, 1.0), (16.0, 0.91), (36.0, 0.78), (64.0, 0.67), (100.0, 0.57)];
+const CLIPPING: Curve = &[(0.22, 1.0), (0.3, 0.95), (0.4, 0.88), (0.5, 0.83), (0.6, 0.78), (0.85, 0.72)];
+const BANDWIDTH: Curve =
+    &[(700.0, 0.61), (1000.0, 0.66), (1500.0, 0.79), (2000.0, 0.85), (3000.0, 0.93), (4500.0, 0.96), (6500.0, 1.0)];
+const LOWEST: Curve = &[(320.0, 1.0), (450.0, 0.76), (640.0, 0.68), (800.0, 0.59)];
+const DROPOUTS: Curve = &[(1.0, 1.0), (4.0, 0.98), (16.0, 0.90), (36.0, 0.82), (64.0, 0.74), (100.0, 0.60)];
 const HUM: Curve = &[(-34.0, 1.0), (-19.0, 0.93), (-4.0, 0.87), (6.0, 0.83)];
 const RUMBLE: Curve = &[(-12.0, 1.0), (0.0, 0.93), (8.0, 0.89), (16.0, 0.85)];
-const REVERB: Curve = &[(-2.0, 0.36), (0.0, 0.42), (2.0, 0.49), (5.0, 0.60), (8.0, 0.74), (12.0, 0.86), (16.0, 1.0)];
-/// Noise ends decays early and reads as a room, the more of it the more: C50 counts as so many dB more for all that is
-/// not heard. That is less than what [`HEARD`] takes for the same, so that noise never does good.
-const REVERB_IN_NOISE_DB: f64 = 28.0;
+const REVERB: Curve =
+    &[(-2.0, 0.44), (0.0, 0.49), (2.0, 0.56), (5.0, 0.66), (8.0, 0.77), (12.0, 0.87), (16.0, 0.96), (20.0, 1.0)];
 
 /// Clarity from 0 to 100.
 pub fn clarity(causes: &Causes) -> f64 {
     let part = |curve: Curve, value: Option<f64>| value.map_or(1.0, |value| at(curve, value));
-    let unheard_db = REVERB_IN_NOISE_DB * (HEARD_IN_FULL - causes.intelligibility).max(0.0);
-    100.0
-        * at(HEARD, causes.intelligibility)
+    // A room smears and noise hides the same parts of the words, and noise ends decays early so that it reads as a room:
+    // what either costs is added, so that the smaller hardly counts beside the larger.
+    let heard = at(HEARD, causes.intelligibility);
+    let reverb = part(REVERB, causes.reverb_c50_db);
+    100.0 / (1.0 / heard + 1.0 / reverb - 1.0)
         * part(CLIPPING, causes.clipping_plateau)
         * part(BANDWIDTH, causes.bandwidth_hz)
         * part(LOWEST, causes.lowest_hz)
         * at(DROPOUTS, causes.dropouts_per_min)
         * part(HUM, causes.hum_db)
         * at(RUMBLE, causes.rumble_db)
-        * part(REVERB, causes.reverb_c50_db.map(|c50_db| c50_db + unheard_db))
 }
 
 /// The class of a clarity.
