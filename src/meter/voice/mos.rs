@@ -146,8 +146,8 @@ mod tests {
     fn without_speech_or_sound_there_are_no_marks() {
         assert_eq!(MosMeter::default().finish(), None);
         assert_eq!(marks_of(&signal(), Frame::Pause, 160), (None, 0));
-        assert_eq!(marks_of(&[0.0; 400 * FRAME], Frame::Speech, 160), (None, 0));
-        assert_eq!(marks_of(&[f32::NAN; 400 * FRAME], Frame::Speech, 160), (None, 0));
+        assert_eq!(marks_of(&vec![0.0; 400 * FRAME], Frame::Speech, 160), (None, 0));
+        assert_eq!(marks_of(&vec![f32::NAN; 400 * FRAME], Frame::Speech, 160), (None, 0));
         assert!(marks_of(&[0.5; FRAME], Frame::Speech, 160).0.unwrap().p808.is_finite());
     }
 
@@ -155,7 +155,7 @@ mod tests {
     fn memory_does_not_grow() {
         let mut meter = MosMeter::default();
         for _ in 0..100 {
-            meter.push(&[0.1; 160 * FRAME], &[Frame::Pause; 160]);
+            meter.push(&vec![0.1; 160 * FRAME], &[Frame::Pause; 160]);
         }
         assert_eq!(meter.window.capacity(), FRAMES * FRAME);
         assert!(meter.speech.capacity() < 2 * FRAMES);
