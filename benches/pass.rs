@@ -4,7 +4,7 @@
 use std::path::{Path, PathBuf};
 
 use criterion::{Criterion, criterion_group, criterion_main};
-use verite::analyze::measure;
+use verite::analyze::{self, measure};
 use verite::frame::{AudioChunk, VideoFrame};
 use verite::media::{Media, Options, Sink};
 use verite::meter::loudness::LoudnessMeter;
@@ -65,7 +65,8 @@ fn pass(criterion: &mut Criterion) {
     group.bench_function("decode, loudness", |bench| {
         bench.iter(|| decode(Sounds(LoudnessMeter::default())).0.finish());
     });
-    group.bench_function("the whole pass", |bench| bench.iter(|| measure(&clip(), &options(), &mut |_, _| ())));
+    let all = analyze::Options { decoding: options(), ..analyze::Options::default() };
+    group.bench_function("the whole pass", |bench| bench.iter(|| measure(&clip(), &all, &mut |_, _| ())));
     group.finish();
 }
 

@@ -8,7 +8,7 @@ use serde::{Serialize, de::DeserializeOwned};
 
 use crate::error::Error;
 use crate::frame::{AudioChunk, VideoFrame};
-use crate::media::{Kind, Media, MediaInfo, Options, Sink};
+use crate::media::{self, Kind, Media, MediaInfo, Sink};
 use crate::meter::loudness::LoudnessMeter;
 use crate::meter::retouch::RetouchMeter;
 use crate::meter::shake::{CameraPath, ShakeMeter};
@@ -19,6 +19,15 @@ use crate::report::record::{Record, Source, Status};
 
 /// Decimals of every measured number: far below what any meter can tell apart.
 const DECIMALS: i32 = 4;
+
+/// How a clip is read and what is measured beyond the usual.
+#[derive(Clone, Debug, Default)]
+pub struct Options {
+    /// How it is decoded.
+    pub decoding: media::Options,
+    /// The marks of DNSMOS P.835 for the voice.
+    pub mos: bool,
+}
 
 /// Told the time reached on the clip's clock, in seconds, and the duration where the header states one.
 pub type Watch<'a> = dyn FnMut(f64, Option<f64>) + 'a;
@@ -41,8 +50,8 @@ pub fn examine(path: &Path, name: &Path, options: &Options, profile: &Profile, w
 /// # Errors
 /// If nothing in the file can be decoded.
 pub fn measure(path: &Path, options: &Options, watch: &mut Watch<'_>) -> Result<(MediaInfo, Measurements), Error> {
-    let media = Media::open(path, options)?;
-    let mut meters = Meters::new(media.info(), watch);
+    let media = Media::open(path, &options.decoding)?;
+    let mut meters = Meters::new(media.info(), options.mos, watch);
     let info = media.decode(&mut meters)?;
     let mut measurements = meters.finish(&info);
     // The camera path has no end but the clip's, and as JSON values it is ten times its size: it is rounded in place.
@@ -105,11 +114,11 @@ struct Meters<'a> {
 }
 
 impl<'a> Meters<'a> {
-    fn new(info: &MediaInfo, watch: &'a mut Watch<'a>) -> Self {
+    fn new(info: &MediaInfo, mos: bool, watch: &'a mut Watch<'a>) -> Self {
         Self {
             shake: ShakeMeter::default(),
             retouch: RetouchMeter::default(),
-            voice: VoiceMeter::default(),
+            voice: VoiceMeter::new(mos),
             loudness: LoudnessMeter::default(),
             duration_s: info.duration_s,
             watch,

@@ -62,6 +62,9 @@ pub struct CheckArgs {
     /// Add a detail to the JSON
     #[arg(long, value_enum, value_name = "DETAIL")]
     pub detail: Vec<Detail>,
+    /// Add to the JSON how listeners would mark the voice, its background and both (DNSMOS P.835); takes longer
+    #[arg(long)]
+    pub mos: bool,
     /// Threads for one clip; with 1 it is decoded and measured in turns. The result is the same [default: 2]
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=64))]
     pub threads: Option<u16>,

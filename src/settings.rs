@@ -6,9 +6,9 @@ use std::time::Duration;
 
 use tempfile::NamedTempFile;
 
+use crate::analyze::Options;
 use crate::cli::{CheckArgs, Color, Detail};
 use crate::error::Error;
-use crate::media::Options;
 use crate::policy::Profile;
 
 /// How a run of `check` goes.
@@ -18,7 +18,7 @@ pub struct Settings {
     pub inputs: Vec<PathBuf>,
     /// What to judge by.
     pub profile: Profile,
-    /// How to decode.
+    /// How to read and what to measure.
     pub options: Options,
     /// JSON Lines instead of cards.
     pub json: bool,
@@ -34,12 +34,12 @@ impl Settings {
     /// # Errors
     /// If the profile cannot be read.
     pub fn resolve(args: CheckArgs) -> Result<Self, Error> {
-        let mut options = Options::default();
+        let mut options = Options { mos: args.mos, ..Options::default() };
         if let Some(threads) = args.threads {
-            options.threads = usize::from(threads);
+            options.decoding.threads = usize::from(threads);
         }
         if let Some(seconds) = args.time_limit {
-            options.time_budget = Duration::from_secs(seconds.into());
+            options.decoding.time_budget = Duration::from_secs(seconds.into());
         }
         Ok(Self {
             inputs: args.files,

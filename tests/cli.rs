@@ -131,6 +131,21 @@ fn the_camera_path_comes_only_when_asked_for() {
 }
 
 #[test]
+fn the_marks_of_listeners_come_only_when_asked_for() {
+    let clip = sample(SLOPPY);
+    let (_, plain, _) = call(verite().arg("--json").arg(&clip));
+    let (_, asked, _) = call(verite().args(["--json", "--mos"]).arg(&clip));
+    let (plain, asked) = (&objects(&plain)[0], &objects(&asked)[0]);
+    assert!(plain["measurements"]["voice"]["mos_p835"].is_null());
+    for mark in ["sig", "bak", "ovrl"] {
+        let value = asked["measurements"]["voice"]["mos_p835"][mark].as_f64().expect(mark);
+        assert!((1.0..=5.0).contains(&value), "{mark} {value}");
+    }
+    assert_eq!(plain["measurements"]["voice"]["mos_p808"], asked["measurements"]["voice"]["mos_p808"]);
+    assert_eq!(plain["verdict"], asked["verdict"], "the marks do not judge");
+}
+
+#[test]
 fn completions_and_manual_are_printed() {
     assert!(call(verite().args(["completions", "bash"])).1.contains("_verite"));
     assert!(call(verite().arg("man")).1.starts_with(".ie"));

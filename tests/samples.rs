@@ -5,8 +5,7 @@ use std::path::Path;
 
 use serde::Deserialize;
 use serde_json::Value;
-use verite::analyze::examine;
-use verite::media::Options;
+use verite::analyze::{Options, examine};
 use verite::policy::Profile;
 
 #[derive(Deserialize)]

@@ -2,6 +2,7 @@
 //! every way (`data/README.md` names the recordings). No speaker here and none of the noises market, fire and water was
 //! used to fit the meter; the traffic was.
 
+use std::collections::BTreeMap;
 use std::f64::consts::PI;
 use std::path::Path;
 use std::sync::LazyLock;
@@ -10,6 +11,7 @@ use verite::frame::{AudioChunk, SAMPLE_RATE, VideoFrame};
 use verite::media::{Media, Options, Sink};
 use verite::meter::voice::{Clarity, VoiceMeter};
 use verite::meter::{AudioMeter, Measured, Reason, Voice};
+use verite::model::dnsmos;
 use verite::time::Timestamp;
 
 const SPEAKERS: [&str; 5] =
@@ -34,7 +36,10 @@ fn load(name: &str) -> Vec<f32> {
 }
 
 fn measure_in_chunks(channels: &[Vec<f32>], chunk: usize) -> Measured<Voice> {
-    let mut meter = VoiceMeter::default();
+    measure_with(VoiceMeter::default(), channels, chunk)
+}
+
+fn measure_with(mut meter: VoiceMeter, channels: &[Vec<f32>], chunk: usize) -> Measured<Voice> {
     let frames = channels[0].len();
     for start in (0..frames).step_by(chunk) {
         let end = frames.min(start + chunk);
@@ -151,12 +156,16 @@ fn a_quiet_voice_is_as_clear_as_a_loud_one() {
             let stored: Vec<f32> = scaled(&speech, gain_db).iter().map(|x| (x * 32768.0).round() / 32768.0).collect();
             let voice = reading(&stored);
             assert!((voice.speech_lufs.expect("speech has a loudness") - lufs).abs() < 0.5, "{speaker} at {lufs}");
-            voice.clarity
+            (voice.clarity, voice.mos_p808.expect("speech has a mark"))
         };
-        let quiet = at(-40.0);
+        let (quiet, quiet_mos) = at(-40.0);
         for lufs in [-14.0, -20.0] {
-            let loud = at(lufs);
+            let (loud, loud_mos) = at(lufs);
             assert!((loud - quiet).abs() <= 2.0, "{speaker}: {loud:.1} at {lufs} LUFS, {quiet:.1} at -40");
+            assert!(
+                (loud_mos - quiet_mos).abs() <= 0.05,
+                "{speaker}: {loud_mos:.3} at {lufs} LUFS, {quiet_mos:.3} at -40"
+            );
         }
     }
 }
@@ -212,6 +221,46 @@ fn a_cut_off_treble_is_found_within_15_percent() {
             let error = (bandwidth_hz / cutoff_hz).ln().abs();
             assert!(error < 0.15, "{speaker} cut at {cutoff_hz}: {bandwidth_hz:.0}");
         }
+    }
+}
+
+#[test]
+fn the_marks_are_those_of_the_package_the_networks_come_from() {
+    let expected: BTreeMap<String, [f64; 4]> =
+        serde_json::from_str(include_str!("data/dnsmos_reference.json")).unwrap();
+    let (mut p808_error, mut p835_error) = (0.0_f64, 0.0_f64);
+    for (name, [p808, p835 @ ..]) in &expected {
+        let narrow =
+            load(name).as_chunks::<3>().0.iter().map(|three| three.iter().sum::<f32>() / 3.0).collect::<Vec<_>>();
+        let window: Vec<f32> = narrow.into_iter().cycle().take(dnsmos::WINDOW).map(|x| x.clamp(-1.0, 1.0)).collect();
+        let window = window.first_chunk().expect("that many were taken");
+        p808_error = p808_error.max((dnsmos::p808(window) - p808).abs());
+        for (ours, theirs) in dnsmos::p835(window).iter().zip(p835) {
+            p835_error = p835_error.max((ours - theirs).abs());
+        }
+        assert!(p808_error.max(p835_error) < 1e-3, "{name}: {p808_error:.6}, {p835_error:.6}");
+    }
+    println!("P.808 within {p808_error:.6}, P.835 within {p835_error:.6}");
+}
+
+#[test]
+fn the_marks_of_p835_come_only_when_asked_for_and_change_nothing_else() {
+    let speech = [mixed(&load("speech_french.ogg"), &load("noise_traffic.ogg"), 10.0)];
+    let plain = measure_in_chunks(&speech, 1024).reading().expect("speech was found").clone();
+    let asked = measure_with(VoiceMeter::new(true), &speech, 4801);
+    let asked = asked.reading().expect("speech was found");
+    assert_eq!(plain.mos_p835, None);
+    let marks = asked.mos_p835.expect("it was asked for");
+    assert!(marks.bak < marks.sig && marks.ovrl < marks.sig, "the noise is heard: {marks:?}");
+    assert_eq!(Voice { mos_p835: None, ..asked.clone() }, plain);
+}
+
+#[test]
+fn noise_lowers_the_mark() {
+    for (speaker, noise, readings) in GRID.iter() {
+        let marks: Vec<f64> = readings.iter().filter_map(|voice| voice.mos_p808).collect();
+        println!("{speaker} {noise} {marks:.2?}");
+        assert!(marks.first() < marks.last(), "{speaker} in {noise}: {marks:?}");
     }
 }
 

@@ -37,10 +37,24 @@ pub struct Fbank {
     power: Vec<f32>,
 }
 
-/// One triangle of the mel scale, from its first bin with a weight above zero.
-struct Filter {
+/// One triangle of a mel scale, from its first bin with a weight above zero.
+pub(super) struct Filter {
     first: usize,
     weights: Vec<f32>,
+}
+
+impl Filter {
+    /// The bins below `bins` whose weight is above zero; they lie side by side.
+    pub(super) fn new(bins: usize, weight: impl Fn(usize) -> f32) -> Self {
+        let first = (0..bins).find(|&bin| weight(bin) > 0.0).unwrap_or(0);
+        let weights = (first..bins).map(weight).take_while(|&weight| weight > 0.0).collect();
+        Self { first, weights }
+    }
+
+    /// The weighted sum of the powers by bin; 0 if no bin lies in the triangle.
+    pub(super) fn energy(&self, power: &[f32]) -> f32 {
+        power[self.first..].iter().zip(&self.weights).map(|(power, weight)| power * weight).sum()
+    }
 }
 
 impl fmt::Debug for Fbank {
@@ -100,11 +114,7 @@ impl Fbank {
         for (power, bin) in self.power.iter_mut().zip(&self.spectrum) {
             *power = bin.norm_sqr();
         }
-        features.extend(self.filters.iter().map(|filter| {
-            let bins = &self.power[filter.first..filter.first + filter.weights.len()];
-            let energy: f32 = bins.iter().zip(&filter.weights).map(|(power, weight)| power * weight).sum();
-            energy.max(f32::EPSILON).ln()
-        }));
+        features.extend(self.filters.iter().map(|filter| filter.energy(&self.power).max(f32::EPSILON).ln()));
     }
 }
 
@@ -120,13 +130,10 @@ fn mel_filters() -> Vec<Filter> {
     let filter = |band: usize| {
         let left = lowest + band as f32 * step;
         let (center, right) = (left + step, left + 2.0 * step);
-        let weight = |bin: usize| {
+        Filter::new(FFT / 2, |bin| {
             let mel = mel(bin as f32 * SAMPLE_RATE_HZ / FFT as f32);
             ((mel - left) / (center - left)).min((right - mel) / (right - center))
-        };
-        let first = (0..FFT / 2).find(|&bin| weight(bin) > 0.0).unwrap_or(0);
-        let weights = (first..FFT / 2).map(weight).take_while(|&weight| weight > 0.0).collect();
-        Filter { first, weights }
+        })
     };
     (0..BANDS).map(filter).collect()
 }

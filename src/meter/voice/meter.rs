@@ -8,6 +8,7 @@ use super::clipping::ClippingMeter;
 use super::downmix::Downmix;
 use super::dropouts::DropoutMeter;
 use super::hum::HumMeter;
+use super::mos::MosMeter;
 use super::noise::{NoiseMeter, Ratios};
 use super::reverb::ReverbMeter;
 use super::{Voice, VoiceTimeline};
@@ -74,6 +75,7 @@ struct Sums {
     reverb: ReverbMeter,
     hum: HumMeter,
     dropouts: DropoutMeter,
+    mos: MosMeter,
     seconds: Vec<Second>,
     frames: usize,
     loud_frames: u32,
@@ -93,6 +95,12 @@ struct Second {
 impl VoiceMeter {
     /// What is kept of each second until the clip ends, in bytes.
     pub const BYTES_A_SECOND: usize = size_of::<Second>() + size_of::<aed::Activity>();
+
+    /// A meter that gives the marks of DNSMOS P.835 too, if asked for: they cost several times what the rest does.
+    pub fn new(with_p835: bool) -> Self {
+        let sums = Sums { mos: MosMeter::new(with_p835), ..Sums::default() };
+        Self { sums, ..Self::default() }
+    }
 }
 
 impl AudioMeter for VoiceMeter {
@@ -159,6 +167,7 @@ impl Sums {
         self.reverb.push(&block.narrow, &frames);
         self.hum.push(&block.narrow);
         self.dropouts.push(&block.narrow, self.activity.loud_rms());
+        self.mos.push(&block.narrow, &frames);
         self.frames += frames.len();
         block.wide.clear();
         block.narrow.clear();
@@ -206,6 +215,7 @@ impl Sums {
             rumble_db: ratios.rumble_db,
             dropouts_per_min: 60.0 * f64::from(dropouts) / speech_s,
         };
+        let mos = self.mos.finish();
         let timeline = self.timeline(&causes);
         let clarity = self.mean_over_speech(&timeline);
         Voice {
@@ -223,6 +233,8 @@ impl Sums {
             dropouts_per_min: Some(causes.dropouts_per_min),
             reverb_c50_db: causes.reverb_c50_db,
             speech_lufs: Some(ratios.speech_lufs),
+            mos_p808: mos.map(|mos| mos.p808),
+            mos_p835: mos.and_then(|mos| mos.p835),
             ambience_dbfs: ratios.ambience_dbfs,
             gated_pct: (self.pauses > 0).then(|| 100.0 * f64::from(self.gated_pauses) / f64::from(self.pauses)),
             timeline,

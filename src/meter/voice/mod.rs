@@ -9,6 +9,7 @@ mod dropouts;
 mod hum;
 mod intelligibility;
 mod meter;
+mod mos;
 mod noise;
 mod reverb;
 
@@ -63,9 +64,13 @@ pub struct Voice {
     /// Loudness of the speech, LUFS.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub speech_lufs: Option<f64>,
-    /// DNSMOS P.808, 1 to 5.
+    /// What listeners would say of the sound while somebody speaks, at an ordinary level: DNSMOS P.808, 1 to 5. Absent if
+    /// speech is scarce throughout. Neither this nor `mos_p835` counts for the clarity.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub mos_p808: Option<f64>,
+    /// The same by DNSMOS P.835; only with `--mos`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub mos_p835: Option<MosP835>,
     /// Level of the background in the pauses, dBFS; absent without pauses.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub ambience_dbfs: Option<f64>,
@@ -90,6 +95,17 @@ pub enum Clarity {
     /// Below 45.
     #[default]
     Unclear,
+}
+
+/// Three marks from 1 to 5.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct MosP835 {
+    /// The speech itself.
+    pub sig: f64,
+    /// The background: 5 if none is heard.
+    pub bak: f64,
+    /// Both together.
+    pub ovrl: f64,
 }
 
 /// Clarity over time.
