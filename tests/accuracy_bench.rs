@@ -12,7 +12,7 @@ use accuracy::cases::{DURATION_S, FPS, bases, cases};
 use accuracy::conditions::Condition;
 use accuracy::motions::Motion;
 use accuracy::render::{Film, Shutter};
-use accuracy::{Half, actors, common, studio, truth, vidstab};
+use accuracy::{Half, actors, common, oracle, studio, truth, vidstab};
 use common::{Pose, Trajectory, look, scene};
 use ndarray::{Array2, s};
 
@@ -106,6 +106,23 @@ fn a_blurred_frame_shows_its_light_where_the_truth_says() {
     let (shown, then) = (-320.0 * film.shown(0.0)[0], -320.0 * film.trajectory.pose(0.0)[0]);
     assert!((middle / light - shown).abs() < 0.01, "{} for {shown}", middle / light);
     assert!((then - shown).abs() > 0.1, "{then} then, {shown} on average");
+}
+
+#[test]
+fn what_a_file_is_off_by_is_found() {
+    let still = scene(5);
+    let folder = tempfile::tempdir().unwrap();
+    let clip = folder.path().join("clip.mp4");
+    let steady = || film(&still, Trajectory::default());
+    // The camera of the file sways where that of the truth stands: 0.1 px to either side, a frame each way in turn.
+    let mut sway = Trajectory::default();
+    sway.waves[0].push([0.1 / 320.0, 0.5 * FPS, 0.25 * TAU]);
+    for (trajectory, expected) in [(Trajectory::default(), 0.0), (sway, 0.2)] {
+        let frames = film(&still, trajectory).frames(0.5).collect::<Vec<_>>().into_iter();
+        studio::encode(frames, SIZE, FPS, &["-crf", "1"], &clip);
+        let found = truth::rms(&oracle::errors(&clip, &steady()));
+        assert!((found - expected).abs() < 0.01, "{found:.4} px for {expected}");
+    }
 }
 
 #[test]

@@ -19,6 +19,7 @@ pub(crate) mod cases;
 pub(crate) mod conditions;
 mod goals;
 pub(crate) mod motions;
+pub(crate) mod oracle;
 mod paint;
 mod real;
 pub(crate) mod render;

@@ -13,8 +13,8 @@ use super::common::{encode_bytes, shake_of};
 use super::bases::{BASES, Base};
 use super::cases::{Case, DURATION_S, FPS};
 use super::render::Film;
-use super::truth::{Errors, errors, errors_of, perfect_pct};
-use super::{Half, vidstab};
+use super::truth::{Errors, errors, errors_of, perfect_pct, rms};
+use super::{Half, oracle, vidstab};
 
 /// Part of the name of kept files: to be raised when the renderer changes.
 const EDITION: &str = "1";
@@ -39,6 +39,24 @@ pub struct Outcome {
     /// Ours; empty if the clip was not measured.
     pub errors: Errors,
     pub vidstab: Errors,
+    /// Those of the file itself; only where ours are not at most half of vidstabdetect's.
+    pub file: Option<Errors>,
+}
+
+/// Where both are closer than this there is nothing left to halve, in pixels.
+const NOTHING_PX: f64 = 0.01;
+
+impl Outcome {
+    /// Our RMS over theirs; 0 where there is nothing to halve.
+    pub fn ratio(&self) -> f64 {
+        let ours = rms(&self.errors);
+        if ours < NOTHING_PX { 0.0 } else { ours / rms(&self.vidstab) }
+    }
+
+    /// The RMS of what the file itself is off by, over theirs.
+    pub fn file_ratio(&self) -> Option<f64> {
+        Some(rms(self.file.as_ref()?) / rms(&self.vidstab))
+    }
 }
 
 impl Studio {
@@ -80,14 +98,18 @@ impl Studio {
         let motions = vidstab::parse(&fs::read_to_string(&motions).expect("it was just written"));
         let measured = shake_of(&clip);
         let path = measured.reading().and_then(|shake| shake.path.as_ref());
-        let outcome = Outcome {
+        let mut outcome = Outcome {
             case: *case,
             truth_pct: film.trajectory.shake_pct(film.size, DURATION_S - 1.0 / FPS),
             perfect_pct: perfect_pct(&film.trajectory, film.size, FPS, DURATION_S),
             errors: path.map(|path| errors(path, |t_s| film.shown(t_s), film.size)).unwrap_or_default(),
             vidstab: errors_of(&motions, FPS, |t_s| film.shown(t_s), film.size),
             measured,
+            file: None,
         };
+        if outcome.ratio() > 0.5 {
+            outcome.file = Some(oracle::errors(&clip, &film));
+        }
         self.discard(&clip);
         outcome
     }

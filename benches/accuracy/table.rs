@@ -12,11 +12,24 @@ const BINS: [f64; 8] = [0.1, 0.3, 0.5, 0.6, 0.7, 0.8, 0.9, 1.01];
 
 /// All cases.
 pub fn print(outcomes: &[Outcome]) {
-    println!("Errors in px of a picture 320 wide; `ends`: the shake's error if the camera were followed perfectly\n");
+    println!("Errors in px of a picture 320 wide; `ends`: the shake's error if the camera were followed perfectly;");
+    println!(
+        "`file`: RMS of what the file itself is off by, found with scene and path known, where the ratio is above .5\n"
+    );
     println!("{:32} {:^15} {:^15} {:6} {:^23}", "", "verite", "vidstabdetect", "", "shake");
     println!(
-        "{:32} {:>7} {:>7} {:>7} {:>7} {:>6} {:>7} {:>8} {:>6} {:>6}",
-        "base, motion, condition", "median", "RMS", "median", "RMS", "ratio", "truth %", "error", "ends", "trust"
+        "{:32} {:>7} {:>7} {:>7} {:>7} {:>6} {:>7} {:>8} {:>6} {:>6} {:>6}",
+        "base, motion, condition",
+        "median",
+        "RMS",
+        "median",
+        "RMS",
+        "ratio",
+        "truth %",
+        "error",
+        "ends",
+        "trust",
+        "file"
     );
     outcomes.iter().for_each(line);
 }
@@ -27,7 +40,7 @@ fn line(outcome: &Outcome) {
     let off =
         |read: f64| if truth > 0.001 { format!("{:+.1}%", 100.0 * (read / truth - 1.0)) } else { format!("{read:.4}") };
     println!(
-        "{:32} {:7.3} {:7.3} {:7.3} {:7.3} {:6.2} {truth:7.4} {:>8} {:>6} {:6.2}",
+        "{:32} {:7.3} {:7.3} {:7.3} {:7.3} {:6.2} {truth:7.4} {:>8} {:>6} {:6.2} {:>6}",
         outcome.case.name(),
         quantile(ours, 0.5),
         rms(ours),
@@ -36,7 +49,8 @@ fn line(outcome: &Outcome) {
         rms(ours) / rms(theirs),
         outcome.measured.reading().map_or("none".to_string(), |shake| off(shake.rms_pct)),
         off(outcome.perfect_pct),
-        outcome.measured.confidence()
+        outcome.measured.confidence(),
+        outcome.file.as_ref().map_or(String::new(), |file| format!("{:.3}", rms(file)))
     );
 }
 

@@ -6,7 +6,7 @@ use verite::meter::shake::CameraPath;
 use super::common::{Pose, Trajectory, carry, grid};
 
 /// The longer side of the picture in whose pixels errors are given.
-const SIDE: f64 = 320.0;
+pub(super) const SIDE: f64 = 320.0;
 
 /// Errors of the steps between frames, each the RMS distance over a grid of the whole frame between where the content
 /// went and where it is said to have gone, in pixels of a picture 320 wide (high, if it is upright).
@@ -23,7 +23,7 @@ pub struct Motion {
 }
 
 impl Motion {
-    fn carry(self, (x, y): (f64, f64)) -> (f64, f64) {
+    pub(super) fn carry(self, (x, y): (f64, f64)) -> (f64, f64) {
         let (sin, cos) = self.roll.sin_cos();
         (self.zoom * (cos * x - sin * y) + self.dx, self.zoom * (sin * x + cos * y) + self.dy)
     }
@@ -85,7 +85,7 @@ pub fn rms(values: &[f64]) -> f64 {
     rms_of_squares(values.iter().map(|value| value * value))
 }
 
-fn rms_of_squares(squares: impl Iterator<Item = f64>) -> f64 {
+pub(super) fn rms_of_squares(squares: impl Iterator<Item = f64>) -> f64 {
     let (sum, count) = squares.fold((0.0, 0.0), |(sum, count), square| (sum + square, count + 1.0));
     f64::sqrt(sum / count)
 }
