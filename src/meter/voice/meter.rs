@@ -203,7 +203,7 @@ impl Sums {
 
     fn reading(&self, ratios: &Ratios, speech_s: f64) -> Voice {
         let lowest_hz = self.bandwidth.lowest_hz().filter(|_| ratios.snr_db >= LEAST_SNR_DB);
-        let hum_db = self.hum.level_db();
+        let hum = self.hum.hum();
         let dropouts = self.dropouts.count(lowest_hz.is_some());
         let causes = Causes {
             intelligibility: 0.0,
@@ -211,7 +211,7 @@ impl Sums {
             bandwidth_hz: self.bandwidth.bandwidth_hz(),
             lowest_hz,
             reverb_c50_db: self.reverb.c50_db(),
-            hum_db: hum_db.map(|hum_db| hum_db - ratios.speech_lufs),
+            hum_db: hum.map(|hum| hum.level_db - ratios.speech_lufs),
             rumble_db: ratios.rumble_db,
             dropouts_per_min: 60.0 * f64::from(dropouts) / speech_s,
         };
@@ -228,7 +228,8 @@ impl Sums {
             clipping_plateau: causes.clipping_plateau,
             bandwidth_hz: causes.bandwidth_hz,
             lowest_hz: causes.lowest_hz,
-            hum_db,
+            hum_db: hum.map(|hum| hum.level_db),
+            hum_hz: hum.map(|hum| hum.mains_hz),
             wind_db: Some(ratios.rumble_db),
             dropouts_per_min: Some(causes.dropouts_per_min),
             reverb_c50_db: causes.reverb_c50_db,

@@ -52,6 +52,9 @@ pub struct Voice {
     /// RMS level of mains hum and its harmonics, dBFS; absent without.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub hum_db: Option<f64>,
+    /// Frequency of the mains that hums, 50 or 60 Hz.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub hum_hz: Option<f64>,
     /// Rumble below 200 Hz, as of wind, against the speech, dB.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub wind_db: Option<f64>,
