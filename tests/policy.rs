@@ -438,7 +438,9 @@ fn a_level_is_set_as_far_as_the_peaks_allow() {
     let (mend, message) = mend_of(-27.0, Some(-16.0)).expect("quiet");
     assert_eq!(mend, gain(13.0, false));
     assert!(message.contains("quiet") && message.contains("raise it by 13 dB"), "{message}");
-    assert_eq!(mend_of(-27.0, Some(-10.5)).expect("quiet").0, gain(9.0, false), "what the peaks allow is enough");
+    let (mend, message) = mend_of(-27.0, Some(-10.5)).expect("quiet");
+    assert_eq!(mend, gain(9.0, false), "what the peaks allow is enough");
+    assert!(message.contains("as far as its peaks allow"), "{message}");
     let (mend, message) = mend_of(-27.0, Some(-3.0)).expect("quiet");
     assert_eq!(mend, gain(13.0, true));
     assert!(message.contains("with a limiter"), "{message}");
@@ -446,6 +448,10 @@ fn a_level_is_set_as_far_as_the_peaks_allow() {
     assert_eq!(mend, gain(-9.0, false));
     assert!(message.contains("lower it by 9 dB"), "{message}");
     assert_eq!(mend_of(-20.0, Some(-4.0)), None);
+    let mut forest = clip().shake(0.02);
+    forest.measurements.voice = Measured::Unmeasured(Reason::AmbienceOnly);
+    forest.measurements.loudness = sure(Loudness { integrated_lufs: Some(-52.0), ..Loudness::default() });
+    assert!(finding(&forest.judged(&profile("authentic")), "sound-level").is_none(), "a place may be quiet");
 }
 
 #[test]
@@ -463,6 +469,25 @@ fn mild_noise_and_hum_are_mended_by_a_size_and_count_for_nothing() {
     assert_eq!(mend(&verdict, "humming-sound"), Some(Mend::Notch { hz: Some(50.0), db: 16.0 }));
     let message = &finding(&verdict, "humming-sound").expect("it hums").message;
     assert!(message.contains("filter 50 Hz and its multiples out, by 16 dB"), "{message}");
+}
+
+#[test]
+fn heavy_processing_speaks_for_polish_once() {
+    let cues = |change: fn(&mut Voice)| {
+        let verdict = clip().voice(90.0).shake(0.02).with(change).judged(&profile("authentic"));
+        let named = |rule: &str| finding(&verdict, rule).is_some();
+        (named("gated-pauses"), named("studio-sound"), named("room-tone"))
+    };
+    assert_eq!(cues(|voice| voice.gated_pct = Some(90.0)), (true, false, false));
+    assert_eq!(cues(|voice| voice.gate_edges_pct = Some(75.0)), (true, false, false));
+    assert_eq!(cues(|voice| voice.pause_depth_db = Some(58.0)), (false, true, false));
+    let gate = |voice: &mut Voice| (voice.gated_pct, voice.pause_depth_db) = (Some(100.0), Some(90.0));
+    assert_eq!(cues(gate), (true, false, false), "a gate is a gate, and not a studio as well");
+    let phone = |voice: &mut Voice| {
+        (voice.snr_db, voice.ambience_dbfs, voice.gate_edges_pct) = (28.0, Some(-52.0), Some(0.0));
+        voice.pause_depth_db = Some(30.0);
+    };
+    assert_eq!(cues(phone), (false, false, true));
 }
 
 #[test]
@@ -589,6 +614,7 @@ prop_compose! {
         })),
         voice in any_measured(Just(Voice {
             clarity: n[1], speech_s: n[2], snr_db: n[3], ambience_dbfs: Some(n[4]), gated_pct: Some(n[5]),
+            gate_edges_pct: Some(n[6]), pause_depth_db: Some(n[8]),
             hum_db: Some(n[6]), clipping_plateau: Some(n[7]),
             timeline: VoiceTimeline { step_s, clarity: clarity.clone(), speech: vec![n[8]; 3] },
             ..Voice::default()

@@ -210,11 +210,11 @@ limits! {
         smoothing_to as gloss_to: 90.0, 0.0 to 100.0 "points", Neither;
         /// What skin as smooth as that is worth
         smoothing_points as gloss_points: 30.0, 0.0 to 100.0 "points", Neither;
-        /// Share of the pauses in digital silence that betrays a gate
+        /// Share of the pauses in digital silence, or cut off within a few milliseconds, that betrays a gate
         gated_pct as gated_pct: 50.0, 0.0 to 100.0 "%", Neither;
         /// What gated pauses are worth
         gated_points as gated_points: 20.0, 0.0 to 100.0 "points", Neither;
-        /// Speech this far above the noise comes from a studio or a denoiser, not from a phone in a room
+        /// Speech this far above its noise or its pauses comes from a studio or a denoiser, not from a phone in a room
         studio_snr_db as studio_snr_db: 45.0, 0.0 to 200.0 "dB", Neither;
         /// What studio sound is worth
         studio_points as studio_points: 15.0, 0.0 to 100.0 "points", Neither;

@@ -21,14 +21,14 @@ pub(super) fn broken(
     limits: &Limits,
 ) -> String {
     let what = fault(rule, seen, &when(ranges, evidence.media.duration_s), evidence, limits);
-    match mend.map(|mend| remedy(mend, rule)) {
+    match mend.map(|mend| remedy(mend, rule, seen, limits)) {
         Some(remedy) => format!("{what}; {remedy}"),
         None => what,
     }
 }
 
 /// What mends it.
-fn remedy(mend: Mend, rule: &str) -> String {
+fn remedy(mend: Mend, rule: &str, seen: Observation, limits: &Limits) -> String {
     let other = |channel| match channel {
         Channel::Left => Channel::Right,
         Channel::Right => Channel::Left,
@@ -36,6 +36,9 @@ fn remedy(mend: Mend, rule: &str) -> String {
     match mend {
         Mend::Gain { db, limiter: true } => format!("raise it by {} dB, with a limiter for its peaks", number(db)),
         Mend::Gain { db, .. } if db < 0.0 => format!("lower it by {} dB", number(-db)),
+        Mend::Gain { db, .. } if seen.measured + db <= limits.target_lufs - 1.0 => {
+            format!("raise it by {} dB, as far as its peaks allow", number(db))
+        }
         Mend::Gain { db, .. } => format!("raise it by {} dB", number(db)),
         Mend::Notch { hz: Some(hz), db } => {
             format!("filter {} Hz and its multiples out, by {} dB", number(hz), number(db))
@@ -160,8 +163,10 @@ pub(super) fn cue(cue: &str, measured: Option<f64>) -> String {
         "uneven-light" => format!("the light is uneven, as it falls ({value} levels): it feels real"),
         "one-take" => format!("one take of {value} s"),
         "glossy-skin" => format!("skin is rather smooth ({value} of 100)"),
-        "gated-pauses" => format!("{value} % of the pauses is digital silence, as a noise gate leaves it"),
-        "studio-sound" => format!("the voice stands {value} dB above the noise, as from a studio or a denoiser"),
+        "gated-pauses" => format!("{value} % of the pauses are cut off to silence, as by a noise gate"),
+        "studio-sound" => {
+            format!("the voice stands {value} dB above what is behind it, as from a studio or a denoiser")
+        }
         "fast-cuts" => format!("{value} cuts a minute"),
         other => format!("{other} {value}"),
     }

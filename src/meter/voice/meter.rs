@@ -7,9 +7,11 @@ use super::clarity::{Causes, clarity, class};
 use super::clipping::ClippingMeter;
 use super::downmix::Downmix;
 use super::dropouts::DropoutMeter;
+use super::gates::GateMeter;
 use super::hum::HumMeter;
 use super::mos::MosMeter;
 use super::noise::{NoiseMeter, Ratios};
+use super::pauses::PauseMeter;
 use super::reverb::ReverbMeter;
 use super::{Voice, VoiceTimeline};
 use crate::dsp::resample::{Decimator, FACTOR};
@@ -76,6 +78,8 @@ struct Sums {
     hum: HumMeter,
     dropouts: DropoutMeter,
     mos: MosMeter,
+    gates: GateMeter,
+    rests: PauseMeter,
     seconds: Vec<Second>,
     frames: usize,
     loud_frames: u32,
@@ -168,6 +172,8 @@ impl Sums {
         self.hum.push(&block.narrow);
         self.dropouts.push(&block.narrow, self.activity.loud_rms());
         self.mos.push(&block.narrow, &frames);
+        self.gates.push(&block.narrow, &frames, self.activity.loud_rms());
+        self.rests.push(&frames);
         self.frames += frames.len();
         block.wide.clear();
         block.narrow.clear();
@@ -238,6 +244,9 @@ impl Sums {
             mos_p835: mos.and_then(|mos| mos.p835),
             ambience_dbfs: ratios.ambience_dbfs,
             gated_pct: (self.pauses > 0).then(|| 100.0 * f64::from(self.gated_pauses) / f64::from(self.pauses)),
+            gate_edges_pct: self.gates.edges_pct(),
+            pause_depth_db: ratios.ambience_dbfs.map(|ambience_dbfs| ratios.speech_lufs - ambience_dbfs),
+            pauses: self.rests.pauses(),
             timeline,
             ..Voice::default()
         }

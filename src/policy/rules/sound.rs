@@ -3,16 +3,18 @@
 use super::Outcome;
 use super::compare::{at_least, at_most, exceeded_for, ranges, read};
 use crate::meter::channels::{Channels, Layout};
-use crate::meter::{Loudness, Reason};
+use crate::meter::{Loudness, Measured, Reason};
 use crate::policy::verdict::{Channel, Mend};
 use crate::policy::{Evidence, Limits};
 use crate::series::Series;
 use crate::time::TimeRange;
 
-/// Loudness far from what players expect.
+/// Loudness far from what players expect. A place where nobody speaks may be as quiet as it is.
 pub fn level(evidence: &Evidence, limits: &Limits) -> Outcome {
+    let ambience = evidence.measurements.voice == Measured::Unmeasured(Reason::AmbienceOnly);
     read(&evidence.measurements.loudness, |loudness| match loudness.integrated_lufs {
         None => Outcome::Unchecked(Reason::Silent),
+        Some(lufs) if ambience => at_most(lufs, limits.loudest_lufs, "LUFS"),
         Some(lufs) if lufs < limits.quietest_lufs => at_least(lufs, limits.quietest_lufs, "LUFS"),
         Some(lufs) => at_most(lufs, limits.loudest_lufs, "LUFS"),
     })
