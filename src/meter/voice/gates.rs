@@ -105,7 +105,7 @@ mod tests {
         assert_eq!(meter.edges_pct(), None);
         meter.push(&[], &[], 0.1);
         meter.push(&[0.1; FRAME], &[Frame::Speech], 0.1);
-        meter.push(&vec![0.0; 40 * FRAME], &vec![Frame::Pause; 40], 0.0);
+        meter.push(&vec![0.0; 40 * FRAME], &[Frame::Pause; 40], 0.0);
         assert_eq!(meter.edges_pct(), None);
     }
 }
