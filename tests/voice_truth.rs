@@ -361,7 +361,7 @@ fn a_gate_is_seen_to_close_and_a_room_is_not() {
     for speaker in ["speech_french.ogg", "speech_russian.ogg", "speech_reader.ogg"] {
         let open = with_pauses(&load(speaker), 0.9, &noise, 36.0);
         let voice = reading(&open);
-        assert_eq!(voice.gate_edges_pct.unwrap_or(0.0), 0.0, "{speaker}: {voice:?}");
+        assert!(voice.gate_edges_pct.is_none_or(|share| share < 1.0), "{speaker}: {voice:?}");
         let depth_db = voice.pause_depth_db.expect("pauses");
         assert!((25.0..45.0).contains(&depth_db), "{speaker}: {depth_db:.1}");
         // Closes 80 ms after the sound falls below a threshold, within 4 ms, by 45 dB.

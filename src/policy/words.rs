@@ -99,6 +99,11 @@ fn fault(rule: &str, seen: Observation, when: &str, evidence: &Evidence, limits:
         }
         "bordered-picture" => format!("borders take {measured} % of the picture, at most {limit} %"),
         "sideways-picture" => "the picture lies on its side".to_owned(),
+        "cancelling-channels" if seen.measured >= 40.0 => {
+            format!(
+                "left and right cancel each other{when}: a phone's single speaker plays next to nothing of the sound"
+            )
+        }
         "cancelling-channels" => {
             format!("left and right cancel each other{when}: a phone's single speaker loses {measured} dB of the sound")
         }
