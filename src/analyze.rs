@@ -9,6 +9,7 @@ use serde::{Serialize, de::DeserializeOwned};
 use crate::error::Error;
 use crate::frame::{AudioChunk, VideoFrame};
 use crate::media::{self, Kind, Media, MediaInfo, Sink};
+use crate::meter::channels::ChannelsMeter;
 use crate::meter::loudness::LoudnessMeter;
 use crate::meter::retouch::RetouchMeter;
 use crate::meter::shake::{CameraPath, ShakeMeter};
@@ -109,6 +110,7 @@ struct Meters<'a> {
     retouch: RetouchMeter,
     voice: VoiceMeter,
     loudness: LoudnessMeter,
+    channels: ChannelsMeter,
     duration_s: Option<f64>,
     watch: &'a mut Watch<'a>,
 }
@@ -120,6 +122,7 @@ impl<'a> Meters<'a> {
             retouch: RetouchMeter::default(),
             voice: VoiceMeter::new(mos),
             loudness: LoudnessMeter::default(),
+            channels: ChannelsMeter::default(),
             duration_s: info.duration_s,
             watch,
         }
@@ -137,6 +140,7 @@ impl<'a> Meters<'a> {
         if info.sound.is_some() {
             measurements.voice = self.voice.finish();
             measurements.loudness = self.loudness.finish();
+            measurements.channels = self.channels.finish();
         }
         measurements
     }
@@ -152,6 +156,7 @@ impl Sink for Meters<'_> {
     fn sound(&mut self, chunk: &AudioChunk<'_>) {
         self.voice.push(chunk);
         self.loudness.push(chunk);
+        self.channels.push(chunk);
         (self.watch)(chunk.pts.as_secs(), self.duration_s);
     }
 }

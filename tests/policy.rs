@@ -5,6 +5,7 @@ use std::path::Path;
 use proptest::prelude::*;
 use proptest::test_runner::RngSeed;
 use verite::media::{Kind, MediaInfo, Picture, Sound};
+use verite::meter::channels::{Channels, ChannelsTimeline, Layout};
 use verite::meter::edits::Content;
 use verite::meter::light::LightTimeline;
 use verite::meter::loudness::Loudness;
@@ -14,7 +15,8 @@ use verite::meter::voice::VoiceTimeline;
 use verite::meter::{Edits, Focus, Light, Measured, Measurements, Reason, Retouch, Shake, Voice};
 use verite::policy::profile::Level;
 use verite::policy::{
-    Action, Class, Effect, Evidence, Finding, FindingLevel, Flag, LIMITS, Profile, RULES, Verdict, judge, readable,
+    Action, Channel, Class, Effect, Evidence, Finding, FindingLevel, Flag, LIMITS, Mend, Profile, RULES, Verdict,
+    judge, readable,
 };
 
 /// A clip in numbers.
@@ -337,6 +339,157 @@ fn sound_level_is_mentioned_and_counts_for_nothing() {
     assert_eq!(finding(&verdict, "sound-level").map(|finding| finding.level), Some(FindingLevel::Note));
 }
 
+/// A clear voice at a usual level in two channels.
+fn stereo(balance_db: f64, mono_loss_db: f64) -> Clip {
+    let mut clip = clip().voice(84.0).shake(0.02);
+    clip.measurements.channels = sure(Channels {
+        layout: Layout::Stereo,
+        balance_db: Some(balance_db),
+        mono_loss_db: Some(mono_loss_db),
+        timeline: ChannelsTimeline {
+            step_s: 1.0,
+            balance_db: vec![Some(balance_db); 30],
+            mono_loss_db: vec![Some(mono_loss_db); 30],
+        },
+        ..Channels::default()
+    });
+    clip
+}
+
+fn mend(verdict: &Verdict, rule: &str) -> Option<Mend> {
+    finding(verdict, rule).and_then(|finding| finding.mend)
+}
+
+#[test]
+fn channels_that_cancel_fail_a_clip_and_are_mended_by_turning_one() {
+    let verdict = check(&stereo(0.5, 34.0), "authentic", Class::Sloppy, Action::Fix);
+    let cancelling = finding(&verdict, "cancelling-channels").expect("it cancels");
+    assert_eq!(cancelling.mend, Some(Mend::Invert { channel: Channel::Right }));
+    assert!(cancelling.message.contains("single speaker loses 34 dB"), "{}", cancelling.message);
+    assert!(cancelling.message.contains("invert the polarity of the right channel"), "{}", cancelling.message);
+    for loss_db in [0.0, 3.0, 6.0] {
+        assert!(finding(&stereo(0.0, loss_db).judged(&profile("authentic")), "cancelling-channels").is_none());
+    }
+    // A second of it is no reason.
+    let mut once = stereo(0.0, 1.0);
+    if let Measured::Value { reading, .. } = &mut once.measurements.channels {
+        reading.timeline.mono_loss_db[7] = Some(40.0);
+    }
+    check(&once, "authentic", Class::Plain, Action::Publish);
+}
+
+#[test]
+fn a_dead_channel_is_no_panned_voice() {
+    let dead = check(&stereo(-52.0, 3.0), "authentic", Class::Plain, Action::Publish);
+    assert_eq!(mend(&dead, "dead-channel"), Some(Mend::CopyOver { channel: Channel::Left }));
+    assert_eq!(finding(&dead, "dead-channel").map(|finding| finding.level), Some(FindingLevel::Warn));
+    assert!(finding(&dead, "one-sided-sound").is_none(), "it is named once");
+    let panned = check(&stereo(17.0, 2.0), "authentic", Class::Plain, Action::Publish);
+    assert_eq!(mend(&panned, "one-sided-sound"), Some(Mend::Balance { channel: Channel::Right, db: 17.0 }));
+    assert_eq!(finding(&panned, "one-sided-sound").map(|finding| finding.level), Some(FindingLevel::Note));
+    assert!(finding(&panned, "dead-channel").is_none());
+    assert!(stereo(5.0, 1.0).judged(&profile("authentic")).findings.is_empty());
+}
+
+#[test]
+fn a_channel_that_dies_on_the_way_is_dead_from_then_on() {
+    let mut dying = stereo(4.0, 1.0);
+    if let Measured::Value { reading, .. } = &mut dying.measurements.channels {
+        reading.timeline.balance_db[12..].fill(Some(60.0));
+        // Nobody speaks in between.
+        reading.timeline.balance_db[20] = None;
+    }
+    let verdict = dying.judged(&profile("authentic"));
+    let dead = finding(&verdict, "dead-channel").expect("it dies");
+    assert_eq!(dead.ranges_s.iter().map(|range| (*range).into()).collect::<Vec<[f64; 2]>>(), [[12.0, 30.0]]);
+}
+
+#[test]
+fn sound_that_is_missing_at_an_end_is_said_with_the_time() {
+    let mut clip = stereo(0.0, 0.0);
+    let with = |clip: &mut Clip, late_s, early_s| {
+        clip.media.sound = Some(Sound { starts_late_s: Some(late_s), ends_early_s: Some(early_s), ..Sound::default() });
+        clip.judged(&profile("authentic"))
+    };
+    let ranges = |verdict: &Verdict, rule: &str| -> Vec<[f64; 2]> {
+        finding(verdict, rule).map_or_else(Vec::new, |found| found.ranges_s.iter().map(|r| (*r).into()).collect())
+    };
+    let verdict = with(&mut clip, 1.2, 4.0);
+    assert_eq!(ranges(&verdict, "late-sound"), [[0.0, 1.2]]);
+    assert_eq!(ranges(&verdict, "cut-off-sound"), [[26.0, 30.0]]);
+    assert_eq!(mend(&verdict, "late-sound"), Some(Mend::Trim));
+    assert_eq!((verdict.class, verdict.acceptable), (Class::Plain, Some(true)), "it can be cut off");
+    // What coding and unequal tracks leave, and sound that is longer than the picture.
+    for (late_s, early_s) in [(0.046, 0.3), (-0.02, 0.4), (0.0, -5.0), (f64::NAN, f64::NAN)] {
+        assert!(with(&mut clip, late_s, early_s).findings.is_empty(), "{late_s} {early_s}");
+    }
+}
+
+#[test]
+fn a_level_is_set_as_far_as_the_peaks_allow() {
+    let mend_of = |lufs, peak| {
+        let mut clip = clip().voice(84.0).shake(0.02);
+        clip.measurements.loudness =
+            sure(Loudness { integrated_lufs: Some(lufs), true_peak_dbtp: peak, ..Loudness::default() });
+        let verdict = check(&clip, "authentic", Class::Plain, Action::Publish);
+        finding(&verdict, "sound-level").map(|found| (found.mend.expect("it can be set"), found.message.clone()))
+    };
+    let gain = |db, limiter| Mend::Gain { db, limiter };
+    let (mend, message) = mend_of(-27.0, Some(-16.0)).expect("quiet");
+    assert_eq!(mend, gain(13.0, false));
+    assert!(message.contains("quiet") && message.contains("raise it by 13 dB"), "{message}");
+    let (mend, message) = mend_of(-27.0, Some(-10.5)).expect("quiet");
+    assert_eq!(mend, gain(9.0, false), "what the peaks allow is enough");
+    assert!(message.contains("as far as its peaks allow"), "{message}");
+    let (mend, message) = mend_of(-27.0, Some(-3.0)).expect("quiet");
+    assert_eq!(mend, gain(13.0, true));
+    assert!(message.contains("with a limiter"), "{message}");
+    let (mend, message) = mend_of(-5.0, Some(0.0)).expect("loud");
+    assert_eq!(mend, gain(-9.0, false));
+    assert!(message.contains("lower it by 9 dB"), "{message}");
+    assert_eq!(mend_of(-20.0, Some(-4.0)), None);
+    let mut forest = clip().shake(0.02);
+    forest.measurements.voice = Measured::Unmeasured(Reason::AmbienceOnly);
+    forest.measurements.loudness = sure(Loudness { integrated_lufs: Some(-52.0), ..Loudness::default() });
+    assert!(finding(&forest.judged(&profile("authentic")), "sound-level").is_none(), "a place may be quiet");
+}
+
+#[test]
+fn mild_noise_and_hum_are_mended_by_a_size_and_count_for_nothing() {
+    let noisy = clip().voice(70.0).shake(0.02).with(|voice| voice.snr_db = 9.4);
+    let verdict = check(&noisy, "authentic", Class::Plain, Action::Publish);
+    assert_eq!(mend(&verdict, "noisy-voice"), Some(Mend::Denoise { db: 6.0 }));
+    assert_eq!(finding(&verdict, "noisy-voice").map(|finding| finding.level), Some(FindingLevel::Note));
+    let drowned = noisy.with(|voice| voice.snr_db = 2.0).judged(&profile("authentic"));
+    assert_eq!(mend(&drowned, "noisy-voice"), None, "no denoiser brings that back");
+    let hum = clip().voice(80.0).shake(0.02).with(|voice| {
+        (voice.hum_db, voice.hum_hz, voice.speech_lufs) = (Some(-43.0), Some(50.0), Some(-25.0));
+    });
+    let verdict = check(&hum, "authentic", Class::Plain, Action::Publish);
+    assert_eq!(mend(&verdict, "humming-sound"), Some(Mend::Notch { hz: Some(50.0), db: 16.0 }));
+    let message = &finding(&verdict, "humming-sound").expect("it hums").message;
+    assert!(message.contains("filter 50 Hz and its multiples out, by 16 dB"), "{message}");
+}
+
+#[test]
+fn heavy_processing_speaks_for_polish_once() {
+    let cues = |change: fn(&mut Voice)| {
+        let verdict = clip().voice(90.0).shake(0.02).with(change).judged(&profile("authentic"));
+        let named = |rule: &str| finding(&verdict, rule).is_some();
+        (named("gated-pauses"), named("studio-sound"), named("room-tone"))
+    };
+    assert_eq!(cues(|voice| voice.gated_pct = Some(90.0)), (true, false, false));
+    assert_eq!(cues(|voice| voice.gate_edges_pct = Some(75.0)), (true, false, false));
+    assert_eq!(cues(|voice| voice.pause_depth_db = Some(58.0)), (false, true, false));
+    let gate = |voice: &mut Voice| (voice.gated_pct, voice.pause_depth_db) = (Some(100.0), Some(90.0));
+    assert_eq!(cues(gate), (true, false, false), "a gate is a gate, and not a studio as well");
+    let phone = |voice: &mut Voice| {
+        (voice.snr_db, voice.ambience_dbfs, voice.gate_edges_pct) = (28.0, Some(-52.0), Some(0.0));
+        voice.pause_depth_db = Some(30.0);
+    };
+    assert_eq!(cues(phone), (false, false, true));
+}
+
 #[test]
 fn what_would_change_a_verdict_does() {
     let mut shaky_end = vec![Some(0.3); 30];
@@ -461,6 +614,7 @@ prop_compose! {
         })),
         voice in any_measured(Just(Voice {
             clarity: n[1], speech_s: n[2], snr_db: n[3], ambience_dbfs: Some(n[4]), gated_pct: Some(n[5]),
+            gate_edges_pct: Some(n[6]), pause_depth_db: Some(n[8]),
             hum_db: Some(n[6]), clipping_plateau: Some(n[7]),
             timeline: VoiceTimeline { step_s, clarity: clarity.clone(), speech: vec![n[8]; 3] },
             ..Voice::default()
@@ -473,12 +627,24 @@ prop_compose! {
             timeline: LightTimeline { step_s, luma: vec![], lost_pct: lost_pct.clone() },
             ..Light::default()
         })),
+        channels in any_measured(Just(Channels {
+            layout: Layout::Stereo, balance_db: Some(n[0]), mono_loss_db: Some(n[3]),
+            timeline: ChannelsTimeline { step_s, balance_db: pct.clone(), mono_loss_db: clarity.clone() },
+            ..Channels::default()
+        })),
+        loudness in any_measured(Just(Loudness {
+            integrated_lufs: Some(n[4]), true_peak_dbtp: Some(n[5]), ..Loudness::default()
+        })),
+        missing_s in Just((n[6], n[7])),
         edits in any_measured(Just(Edits { cuts_per_min: n[13], black_pct: n[14], border_pct: n[15], ..Edits::default() })),
         kind in Just(kind), duration_s in Just(duration_s),
     ) -> Clip {
         let mut clip = clip();
         (clip.media.kind, clip.media.duration_s) = (kind, duration_s);
-        clip.measurements = Measurements { shake, voice, retouch, light, edits, ..Measurements::default() };
+        clip.media.sound =
+            Some(Sound { starts_late_s: Some(missing_s.0), ends_early_s: Some(missing_s.1), ..Sound::default() });
+        clip.measurements =
+            Measurements { shake, voice, loudness, channels, retouch, light, edits, ..Measurements::default() };
         clip
     }
 }
@@ -494,6 +660,7 @@ prop_compose! {
         unevenness in 0.0..60.0, soft_pct in 0.0..60.0, border_pct in 0.0..45.0,
         missing in prop::sample::subsequence(vec!["voice", "shake", "retouch", "light", "focus", "edits"], 0..=5),
         hesitations in prop::option::of(0u32..3),
+        sides in prop::option::of((-60.0..60.0, 0.0..30.0)), lufs in -50.0..-3.0,
     ) -> Clip {
         let spoken: Vec<f64> = clarity.iter().flatten().copied().collect();
         let mean = spoken.iter().sum::<f64>() / spoken.len().max(1) as f64;
@@ -521,6 +688,10 @@ prop_compose! {
         }
         if value("focus") {
             of.focus = sure(Focus { soft_pct, ..Focus::default() });
+        }
+        of.loudness = sure(Loudness { integrated_lufs: Some(lufs), ..Loudness::default() });
+        if let Some((balance_db, mono_loss_db)) = sides {
+            of.channels = stereo(balance_db, mono_loss_db).measurements.channels;
         }
         if value("edits") {
             of.edits = sure(Edits { border_pct, content: Content::Camera, longest_take_s: 30.0, ..Edits::default() });

@@ -326,6 +326,63 @@ fn where_the_noise_comes_the_timeline_falls() {
     assert_eq!(voice.timeline.clarity.len(), voice.timeline.speech.len());
 }
 
+/// Four stretches of speech with three pauses of this length, in seconds, and noise throughout.
+fn with_pauses(speech: &[f32], pause_s: f64, noise: &[f32], noise_db: f64) -> Vec<f32> {
+    let parts = speech.chunks(speech.len() / 4 + 1);
+    let silence = vec![0.0; (pause_s * f64::from(SAMPLE_RATE)) as usize];
+    let parted = parts.flat_map(|part| [part.to_vec(), silence.clone()]).collect::<Vec<_>>().concat();
+    let gain = (active_power(speech) / power(noise)).sqrt() * 10_f64.powf(-noise_db / 20.0);
+    parted.iter().zip(noise.iter().cycle()).map(|(s, n)| s + gain as f32 * n).collect()
+}
+
+#[test]
+fn pauses_are_counted_and_timed() {
+    let noise = load("noise_water.ogg");
+    for speaker in ["speech_french.ogg", "speech_russian.ogg", "speech_reader.ogg"] {
+        for pause_s in [0.6, 1.0, 2.0] {
+            let voice = reading(&with_pauses(&load(speaker), pause_s, &noise, 35.0));
+            let pauses = voice.pauses.expect("enough speech");
+            println!("{speaker} {pause_s}: {pauses:?} in {:.1} s of speech", voice.speech_s);
+            let count = pauses.per_min * voice.speech_s / 60.0;
+            assert!((2.5..=5.5).contains(&count), "{speaker} {pause_s}: {count:.1} of 3");
+            let longest_s = pauses.longest_s.expect("there are some");
+            assert!((longest_s - pause_s).abs() <= 0.25, "{speaker} {pause_s}: {longest_s:.2}");
+        }
+        let seamless = reading(&load(speaker)).pauses;
+        println!("{speaker}: {seamless:?}");
+    }
+    let brief = &load("speech_french.ogg")[..4 * SAMPLE_RATE as usize];
+    assert_eq!(reading(brief).pauses, None);
+}
+
+#[test]
+fn a_gate_is_seen_to_close_and_a_room_is_not() {
+    let noise = load("noise_traffic.ogg");
+    for speaker in ["speech_french.ogg", "speech_russian.ogg", "speech_reader.ogg"] {
+        let open = with_pauses(&load(speaker), 0.9, &noise, 36.0);
+        let voice = reading(&open);
+        assert!(voice.gate_edges_pct.is_none_or(|share| share < 1.0), "{speaker}: {voice:?}");
+        let depth_db = voice.pause_depth_db.expect("pauses");
+        assert!((25.0..45.0).contains(&depth_db), "{speaker}: {depth_db:.1}");
+        // Closes 80 ms after the sound falls below a threshold, within 4 ms, by 45 dB.
+        let threshold = (active_power(&load(speaker)).sqrt() * 0.12) as f32;
+        let (mut left, mut gain) = (0, 1.0_f32);
+        let gated: Vec<f32> = open
+            .iter()
+            .map(|&x| {
+                left = if x.abs() > threshold { SAMPLE_RATE * 8 / 100 } else { left.saturating_sub(1) };
+                let wanted = if left > 0 { 1.0 } else { 0.0056 };
+                gain += (wanted - gain) / 48.0;
+                x * gain
+            })
+            .collect();
+        let voice = reading(&gated);
+        println!("{speaker}: edges {:?}, depth {:?}", voice.gate_edges_pct, voice.pause_depth_db);
+        assert!(voice.gate_edges_pct.expect("pauses") >= 60.0, "{speaker}: {voice:?}");
+        assert!(voice.pause_depth_db.expect("pauses") > depth_db, "{speaker}: {voice:?}");
+    }
+}
+
 /// Windowed sinc of 1001 taps (Hamming).
 fn low_passed(samples: &[f32], cutoff_hz: f64) -> Vec<f32> {
     let rate = cutoff_hz / f64::from(SAMPLE_RATE);

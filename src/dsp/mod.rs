@@ -1,5 +1,6 @@
 //! Filters, resampling and transforms used by more than one meter.
 
+pub mod band;
 pub mod flow;
 pub mod lowpass;
 pub mod predict;

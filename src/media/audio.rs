@@ -97,6 +97,11 @@ impl Resampler {
         }
     }
 
+    /// Where the sound begins, seconds.
+    pub fn start_s(&self) -> Option<f64> {
+        self.origin_s
+    }
+
     /// Where the sound handed on so far ends, seconds.
     pub fn end_s(&self) -> Option<f64> {
         Some(self.origin_s? + self.handed as f64 / f64::from(SAMPLE_RATE))

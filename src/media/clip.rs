@@ -156,6 +156,11 @@ impl Stage {
             picture.fps = self.clock.fps();
             picture.vfr = self.clock.uneven(self.tick_s);
         }
+        if let (Some(sound), Some(_)) = (&mut info.sound, &info.picture) {
+            let later = |(a, b): (f64, f64)| a - b;
+            sound.starts_late_s = self.resampler.start_s().zip(self.clock.start_s()).map(later);
+            sound.ends_early_s = picture_end_s.zip(sound_end_s).map(later);
+        }
         let Some(end_s) = picture_end_s.into_iter().chain(sound_end_s).reduce(f64::max) else {
             return Err(Error::unreadable(path, "ends before its first picture or sound; it is damaged or empty"));
         };

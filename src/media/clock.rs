@@ -60,6 +60,11 @@ impl Clock {
         Timestamp::from_secs(now_s)
     }
 
+    /// Where the first picture begins, seconds.
+    pub fn start_s(&self) -> Option<f64> {
+        self.first_s
+    }
+
     /// Where the last picture ends, seconds.
     pub fn end_s(&self) -> Option<f64> {
         let stay = self.stay_s.or_else(|| self.median_step_s()).unwrap_or(self.nominal_s);

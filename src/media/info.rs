@@ -88,6 +88,14 @@ pub struct Sound {
     pub sample_rate_hz: u32,
     /// Channels as stored.
     pub channels: u32,
+    /// How long after the first picture the sound begins, seconds; negative if before it, absent without a picture.
+    /// A few hundredths are how sound is coded. Silence in the track is sound here.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub starts_late_s: Option<f64>,
+    /// How long before the end of the last picture the sound ends, seconds; negative if after it, absent without a
+    /// picture.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub ends_early_s: Option<f64>,
 }
 
 /// What is broken in a file.

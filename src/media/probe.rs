@@ -238,8 +238,12 @@ fn sound_stream(path: &Path, input: &Input, index: usize, info: &mut MediaInfo) 
             format!("the header claims {channels} channels of sound; up to {MOST_DECLARED_CHANNELS} are read"),
         ));
     }
-    info.sound =
-        Some(Sound { codec: parameters.id().name().to_owned(), sample_rate_hz: rate, channels: u32::from(channels) });
+    info.sound = Some(Sound {
+        codec: parameters.id().name().to_owned(),
+        sample_rate_hz: rate,
+        channels: u32::from(channels),
+        ..Default::default()
+    });
     Ok(SoundStream { index })
 }
 

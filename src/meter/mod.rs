@@ -1,6 +1,7 @@
 //! Meters measure, they never judge: no threshold of taste stands here. What cannot be measured is said with its
 //! reason, never as 0 and never as a pass.
 
+pub mod channels;
 pub mod compression;
 pub mod edits;
 pub mod focus;
@@ -16,6 +17,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::frame::{AudioChunk, VideoFrame};
 
+pub use channels::Channels;
 pub use compression::Compression;
 pub use edits::Edits;
 pub use focus::Focus;
@@ -199,6 +201,9 @@ pub struct Measurements {
     pub voice: Measured<Voice>,
     /// Loudness of the sound track.
     pub loudness: Measured<Loudness>,
+    /// How its channels stand to each other; not built in results that were stored before it was.
+    #[serde(default = "not_built")]
+    pub channels: Measured<Channels>,
     /// Skin smoothing.
     pub retouch: Measured<Retouch>,
     /// Light and tone.
@@ -220,6 +225,7 @@ impl Default for Measurements {
             shake: Measured::Unmeasured(Reason::NoStream),
             voice: Measured::Unmeasured(Reason::NoStream),
             loudness: Measured::Unmeasured(Reason::NoStream),
+            channels: Measured::Unmeasured(Reason::NoStream),
             retouch: Measured::Unmeasured(Reason::NoStream),
             light: Measured::Unmeasured(Reason::NotBuilt),
             focus: Measured::Unmeasured(Reason::NotBuilt),
@@ -228,6 +234,10 @@ impl Default for Measurements {
             provenance: Measured::Unmeasured(Reason::NotBuilt),
         }
     }
+}
+
+fn not_built() -> Measured<Channels> {
+    Measured::Unmeasured(Reason::NotBuilt)
 }
 
 #[cfg(test)]

@@ -138,16 +138,20 @@ fn glossy_skin(evidence: &Evidence, limits: &Limits) -> Option<Sign> {
 
 fn gated_pauses(evidence: &Evidence, limits: &Limits) -> Option<Sign> {
     let voice = evidence.measurements.voice.dependable().filter(|voice| gated(voice, limits))?;
-    sign(limits.gated_points, voice.gated_pct?, "% of the pauses")
+    let share = [voice.gated_pct, voice.gate_edges_pct].into_iter().flatten().reduce(f64::max)?;
+    sign(limits.gated_points, share, "% of the pauses")
 }
 
+/// Digital silence in the pauses, or a gate that can be seen to close.
 fn gated(voice: &Voice, limits: &Limits) -> bool {
-    voice.gated_pct.is_some_and(|gated| gated >= limits.gated_pct)
+    [voice.gated_pct, voice.gate_edges_pct].into_iter().flatten().any(|share| share >= limits.gated_pct)
 }
 
+/// Speech further above its noise, or above its pauses, than a phone in a room gives; a gate is named by itself.
 fn studio_sound(evidence: &Evidence, limits: &Limits) -> Option<Sign> {
-    let snr_db = evidence.measurements.voice.dependable()?.snr_db;
-    sign(limits.studio_points, snr_db, "dB").filter(|_| snr_db >= limits.studio_snr_db)
+    let voice = evidence.measurements.voice.dependable().filter(|voice| !gated(voice, limits))?;
+    let above_db = voice.pause_depth_db.map_or(voice.snr_db, |depth_db| depth_db.max(voice.snr_db));
+    sign(limits.studio_points, above_db, "dB").filter(|_| above_db >= limits.studio_snr_db)
 }
 
 fn fast_cuts(evidence: &Evidence, limits: &Limits) -> Option<Sign> {

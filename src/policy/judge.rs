@@ -3,7 +3,9 @@
 use super::character::{CUES, Cue, Side};
 use super::decide::Check;
 use super::doubt::{Assessment, assess};
+use super::limits::Limits;
 use super::profile::Profile;
+use super::rules::voice::{Cause, cause};
 use super::rules::{Gives, Outcome};
 use super::verdict::{Action, Class, Effect, Finding, FindingLevel, Flag, Unchecked, Verdict};
 use super::{Axis, Evidence, change, words};
@@ -18,7 +20,7 @@ pub fn judge(evidence: &Evidence, profile: &Profile) -> Verdict {
         profile: profile.name.clone(),
         class,
         acceptable: assessment.answer(),
-        action: action(class, &assessment, evidence),
+        action: action(class, &assessment, evidence, &profile.limits),
         confidence: assessment.confidence,
         flags: flags(class, &assessment.checks, profile),
         findings: findings(&assessment, evidence, profile),
@@ -35,7 +37,7 @@ pub fn readable(media: &MediaInfo, profile: &Profile) -> bool {
     }
 }
 
-fn action(class: Class, assessment: &Assessment, evidence: &Evidence) -> Action {
+fn action(class: Class, assessment: &Assessment, evidence: &Evidence, limits: &Limits) -> Action {
     let checks = &assessment.checks;
     match class {
         Class::Undecided => Action::Review,
@@ -43,7 +45,8 @@ fn action(class: Class, assessment: &Assessment, evidence: &Evidence) -> Action 
             let denies = checks.iter().any(|check| check.denies(Gives::Sloppy));
             let mut reasons =
                 checks.iter().filter(|check| if denies { check.denies(Gives::Sloppy) } else { check.warns() });
-            if reasons.all(|check| (check.rule.mendable)(evidence)) { Action::Fix } else { Action::Reshoot }
+            let mendable = |check: &Check| (check.rule.mend)(evidence, limits).is_some();
+            if reasons.all(mendable) { Action::Fix } else { Action::Reshoot }
         }
         _ if assessment.acceptable => Action::Publish,
         _ => Action::Review,
@@ -67,8 +70,9 @@ fn flags(class: Class, checks: &[Check], profile: &Profile) -> Vec<Flag> {
 /// Doubts first, then what is wrong by weight, then what is welcome.
 fn findings(assessment: &Assessment, evidence: &Evidence, profile: &Profile) -> Vec<Finding> {
     let doubt = assessment.doubt.as_ref().map(|doubt| words::doubt(doubt, evidence, profile));
-    let mut broken: Vec<Finding> =
-        assessment.checks.iter().filter_map(|check| finding(check, evidence, profile)).collect();
+    let checks = &assessment.checks;
+    let told = checks.iter().filter(|check| !is_told(check, checks, evidence));
+    let mut broken: Vec<Finding> = told.filter_map(|check| finding(check, evidence, profile)).collect();
     broken.sort_by_key(|finding| (std::cmp::Reverse(finding.level), finding.effect != Effect::Fault));
     doubt.into_iter().chain(broken).chain(cues(assessment, evidence, profile)).collect()
 }
@@ -78,8 +82,9 @@ fn finding(check: &Check, evidence: &Evidence, profile: &Profile) -> Option<Find
     let (Outcome::Broken(seen) | Outcome::Kept(seen)) = check.outcome else { return None };
     let broken = matches!(check.outcome, Outcome::Broken(_));
     let ranges_s = if broken { (check.rule.ranges)(evidence, &profile.limits) } else { Vec::new() };
+    let mend = (check.rule.mend)(evidence, &profile.limits).filter(|_| broken && check.dependable());
     let message = match (broken, check.dependable()) {
-        (true, true) => words::broken(check.rule.id, seen, &ranges_s, evidence),
+        (true, true) => words::broken(check.rule.id, seen, &ranges_s, mend, evidence, &profile.limits),
         (true, false) => words::perhaps(check.rule.id, seen),
         (false, _) => words::near(check.rule.id, seen),
     };
@@ -91,8 +96,22 @@ fn finding(check: &Check, evidence: &Evidence, profile: &Profile) -> Option<Find
         limit: Some(seen.limit),
         unit: Some(seen.unit.to_owned()),
         ranges_s,
+        mend,
         message,
     })
+}
+
+/// Whether another finding says the same and more.
+fn is_told(check: &Check, checks: &[Check], evidence: &Evidence) -> bool {
+    let broken =
+        |id| checks.iter().any(|c| c.rule.id == id && c.dependable() && matches!(c.outcome, Outcome::Broken(_)));
+    let spoils = |by| broken("unclear-voice") && evidence.measurements.voice.reading().is_some_and(|v| cause(v) == by);
+    match check.rule.id {
+        "one-sided-sound" => broken("dead-channel"),
+        "noisy-voice" => spoils(Cause::Noise),
+        "humming-sound" => spoils(Cause::Hum),
+        _ => false,
+    }
 }
 
 /// The signs of nature and polish. A camera or a room that is a fault is not praised as well, nor smooth skin named twice.
@@ -101,9 +120,10 @@ fn cues(assessment: &Assessment, evidence: &Evidence, profile: &Profile) -> Vec<
     let smoothed =
         assessment.checks.iter().any(|c| c.rule.id == "smoothed-skin" && c.weight() > Some(FindingLevel::Note));
     let unclear = assessment.checks.iter().any(|c| c.rule.axis == super::Axis::Voice && c.denies(Gives::Sloppy));
+    let noisy = assessment.checks.iter().any(|c| c.rule.id == "noisy-voice" && matches!(c.outcome, Outcome::Broken(_)));
     let hidden = |cue: &Cue| match cue.id {
         "hand-held" => too_shaky,
-        "room-tone" => unclear,
+        "room-tone" => unclear || noisy,
         "glossy-skin" => smoothed,
         _ => false,
     };
@@ -118,6 +138,7 @@ fn cues(assessment: &Assessment, evidence: &Evidence, profile: &Profile) -> Vec<
             limit: None,
             unit: sign.measured.map(|_| sign.unit.to_owned()),
             ranges_s: Vec::new(),
+            mend: None,
             message: words::cue(cue.id, sign.measured),
         })
         .collect()

@@ -125,11 +125,47 @@ limits! {
         /// Share of the picture that static borders may take
         picture_share_pct as border_pct: 30.0, 0.0 to 100.0 "%", Lower;
     }
+    "rules.cancelling-channels" {
+        /// What a single loudspeaker may lose of both channels (3 for two unlike sounds, 10 for a correlation of -.9)
+        loss_db as cancelling_db: 10.0, 0.0 to 60.0 "dB", Lower;
+        /// Share of the time in which it may lose more
+        time_share_pct as cancelling_share_pct: 20.0, 0.0 to 100.0 "%", Lower;
+    }
+    "rules.dead-channel" {
+        /// A channel is dead that lies this far below the other, each above its own background
+        distance_db as dead_db: 35.0, 0.0 to 60.0 "dB", Lower;
+        /// Share of the time in which it may be dead
+        time_share_pct as dead_share_pct: 20.0, 0.0 to 100.0 "%", Lower;
+    }
+    "rules.late-sound" {
+        /// Longest time from the first picture to the first sound
+        gap_s as late_s: 0.5, 0.0 to 3600.0 "s", Lower;
+    }
+    "rules.cut-off-sound" {
+        /// Longest time from the last sound to the end of the picture
+        gap_s as early_s: 0.5, 0.0 to 3600.0 "s", Lower;
+    }
+    "rules.one-sided-sound" {
+        /// One side may be so much louder than the other
+        distance_db as one_sided_db: 12.0, 0.0 to 60.0 "dB", Lower;
+    }
+    "rules.noisy-voice" {
+        /// Speech this far above the noise needs no remark (from 15 on listeners are at ease, STOI .95)
+        snr_db as noisy_snr_db: 12.0, -20.0 to 60.0 "dB", Higher;
+    }
+    "rules.humming-sound" {
+        /// Mains hum against the speech that needs no remark
+        hum_db as hum_db: -20.0, -120.0 to 20.0 "dB", Lower;
+    }
     "rules.sound-level" {
-        /// Quietest integrated loudness that needs no remark
-        quietest_lufs as quietest_lufs: -36.0, -70.0 to 0.0 "LUFS", Higher;
+        /// Quietest integrated loudness that needs no remark (10 below the target: half as loud as its neighbours)
+        quietest_lufs as quietest_lufs: -24.0, -70.0 to 0.0 "LUFS", Higher;
         /// Loudest integrated loudness that needs no remark
         loudest_lufs as loudest_lufs: -7.0, -70.0 to 0.0 "LUFS", Lower;
+        /// Loudness that players expect, to which it is to be set
+        target_lufs as target_lufs: -14.0, -70.0 to 0.0 "LUFS", Neither;
+        /// True peak that it may reach by being set
+        ceiling_dbtp as ceiling_dbtp: -1.0, -20.0 to 0.0 "dBTP", Neither;
     }
     "rules.peaking-sound" {
         /// Highest true peak that needs no remark
@@ -174,11 +210,11 @@ limits! {
         smoothing_to as gloss_to: 90.0, 0.0 to 100.0 "points", Neither;
         /// What skin as smooth as that is worth
         smoothing_points as gloss_points: 30.0, 0.0 to 100.0 "points", Neither;
-        /// Share of the pauses in digital silence that betrays a gate
+        /// Share of the pauses in digital silence, or cut off within a few milliseconds, that betrays a gate
         gated_pct as gated_pct: 50.0, 0.0 to 100.0 "%", Neither;
         /// What gated pauses are worth
         gated_points as gated_points: 20.0, 0.0 to 100.0 "points", Neither;
-        /// Speech this far above the noise comes from a studio or a denoiser, not from a phone in a room
+        /// Speech this far above its noise or its pauses comes from a studio or a denoiser, not from a phone in a room
         studio_snr_db as studio_snr_db: 45.0, 0.0 to 200.0 "dB", Neither;
         /// What studio sound is worth
         studio_points as studio_points: 15.0, 0.0 to 100.0 "points", Neither;

@@ -25,7 +25,7 @@ pub use limits::{LIMITS, Limit, Limits};
 pub use profile::Profile;
 pub use rules::shake::allowed as allowed_shake;
 pub use rules::{Axis, RULES, Rule};
-pub use verdict::{Action, Class, Effect, Finding, FindingLevel, Flag, Unchecked, Verdict};
+pub use verdict::{Action, Channel, Class, Effect, Finding, FindingLevel, Flag, Mend, Unchecked, Verdict};
 
 use crate::media::MediaInfo;
 use crate::meter::Measurements;

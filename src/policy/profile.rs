@@ -223,7 +223,8 @@ fn consistent(profile: &Profile, table: &DeTable<'_>) -> Result<(), Fault> {
     let pairs = [
         ("rules", "camera-shake", "limit_pct", limits.shake_pct, "clear_voice_limit_pct", limits.shake_clear_pct),
         ("rules", "camera-shake", "clarity_from", limits.shake_clarity_from, "clarity_to", limits.shake_clarity_to),
-        ("rules", "sound-level", "quietest_lufs", limits.quietest_lufs, "loudest_lufs", limits.loudest_lufs),
+        ("rules", "sound-level", "quietest_lufs", limits.quietest_lufs, "target_lufs", limits.target_lufs),
+        ("rules", "sound-level", "target_lufs", limits.target_lufs, "loudest_lufs", limits.loudest_lufs),
     ];
     for (outer, inner, low_key, low, high_key, high) in pairs {
         if low > high {

@@ -3,12 +3,14 @@
 mod compare;
 mod picture;
 pub mod shake;
+pub mod sound;
 mod style;
 pub mod voice;
 
 use super::Evidence;
 use super::limits::Limits;
 use super::profile::Level;
+use super::verdict::{Channel, Mend};
 use crate::meter::Reason;
 use crate::time::TimeRange;
 
@@ -29,8 +31,8 @@ pub struct Rule {
     pub confidence: Option<fn(&Evidence) -> f64>,
     /// When it is broken; empty if it concerns the whole clip.
     pub ranges: fn(&Evidence, &Limits) -> Vec<TimeRange>,
-    /// Whether the fault can be mended afterwards.
-    pub mendable: fn(&Evidence) -> bool,
+    /// What mends the fault afterwards; `None` if nothing does. Asked only if the rule is broken.
+    pub mend: fn(&Evidence, &Limits) -> Option<Mend>,
 }
 
 /// What a rule is about.
@@ -96,7 +98,7 @@ impl Observation {
 }
 
 /// All rules, the gravest first.
-pub static RULES: [Rule; 14] = [
+pub static RULES: [Rule; 21] = [
     Rule {
         id: "unclear-voice",
         axis: Axis::Voice,
@@ -105,7 +107,7 @@ pub static RULES: [Rule; 14] = [
         check: voice::unclear,
         confidence: Some(|evidence| evidence.measurements.voice.confidence()),
         ranges: voice::unclear_ranges,
-        mendable: voice::mendable,
+        mend: voice::mend_unclear,
     },
     Rule {
         id: "camera-shake",
@@ -115,7 +117,7 @@ pub static RULES: [Rule; 14] = [
         check: shake::camera,
         confidence: Some(|evidence| evidence.measurements.shake.confidence()),
         ranges: shake::camera_ranges,
-        mendable: NEVER,
+        mend: NEVER,
     },
     Rule {
         id: "unwatchable-shake",
@@ -125,7 +127,7 @@ pub static RULES: [Rule; 14] = [
         check: shake::unwatchable,
         confidence: Some(|evidence| evidence.measurements.shake.confidence()),
         ranges: shake::unwatchable_ranges,
-        mendable: NEVER,
+        mend: NEVER,
     },
     Rule {
         id: "lost-light",
@@ -135,7 +137,7 @@ pub static RULES: [Rule; 14] = [
         check: picture::lost_light,
         confidence: Some(|evidence| evidence.measurements.light.confidence()),
         ranges: picture::lost_ranges,
-        mendable: NEVER,
+        mend: NEVER,
     },
     Rule {
         id: "soft-picture",
@@ -145,7 +147,7 @@ pub static RULES: [Rule; 14] = [
         check: picture::soft,
         confidence: Some(|evidence| evidence.measurements.focus.confidence()),
         ranges: WHOLE,
-        mendable: NEVER,
+        mend: NEVER,
     },
     Rule {
         id: "black-or-frozen-picture",
@@ -155,7 +157,7 @@ pub static RULES: [Rule; 14] = [
         check: picture::black_or_frozen,
         confidence: Some(|evidence| evidence.measurements.edits.confidence()),
         ranges: WHOLE,
-        mendable: NEVER,
+        mend: NEVER,
     },
     Rule {
         id: "small-picture",
@@ -165,7 +167,7 @@ pub static RULES: [Rule; 14] = [
         check: picture::small,
         confidence: None,
         ranges: WHOLE,
-        mendable: ALWAYS,
+        mend: |_, _| Some(Mend::Enlarge),
     },
     Rule {
         id: "sideways-picture",
@@ -175,7 +177,7 @@ pub static RULES: [Rule; 14] = [
         check: picture::sideways,
         confidence: None,
         ranges: WHOLE,
-        mendable: ALWAYS,
+        mend: |_, _| Some(Mend::Turn),
     },
     Rule {
         id: "bordered-picture",
@@ -185,27 +187,97 @@ pub static RULES: [Rule; 14] = [
         check: picture::bordered,
         confidence: Some(|evidence| evidence.measurements.edits.confidence()),
         ranges: WHOLE,
-        mendable: ALWAYS,
+        mend: |_, _| Some(Mend::Crop),
+    },
+    Rule {
+        id: "cancelling-channels",
+        axis: Axis::Sound,
+        gives: Gives::Sloppy,
+        level: Level::Deny,
+        check: sound::cancelling,
+        confidence: Some(|evidence| evidence.measurements.channels.confidence()),
+        ranges: sound::cancelling_ranges,
+        mend: |_, _| Some(Mend::Invert { channel: Channel::Right }),
+    },
+    Rule {
+        id: "dead-channel",
+        axis: Axis::Sound,
+        gives: Gives::Sloppy,
+        level: Level::Warn,
+        check: sound::dead,
+        confidence: Some(|evidence| evidence.measurements.channels.confidence()),
+        ranges: sound::dead_ranges,
+        mend: sound::mend_dead,
+    },
+    Rule {
+        id: "late-sound",
+        axis: Axis::Sound,
+        gives: Gives::Sloppy,
+        level: Level::Warn,
+        check: sound::late,
+        confidence: None,
+        ranges: sound::late_ranges,
+        mend: |_, _| Some(Mend::Trim),
+    },
+    Rule {
+        id: "cut-off-sound",
+        axis: Axis::Sound,
+        gives: Gives::Sloppy,
+        level: Level::Warn,
+        check: sound::cut_off,
+        confidence: None,
+        ranges: sound::cut_off_ranges,
+        mend: |_, _| Some(Mend::Trim),
+    },
+    Rule {
+        id: "one-sided-sound",
+        axis: Axis::Sound,
+        gives: Gives::Sloppy,
+        level: Level::Note,
+        check: sound::one_sided,
+        confidence: Some(|evidence| evidence.measurements.channels.confidence()),
+        ranges: WHOLE,
+        mend: sound::mend_one_sided,
+    },
+    Rule {
+        id: "noisy-voice",
+        axis: Axis::Voice,
+        gives: Gives::Sloppy,
+        level: Level::Note,
+        check: voice::noisy,
+        confidence: Some(|evidence| evidence.measurements.voice.confidence()),
+        ranges: WHOLE,
+        mend: voice::mend_noise,
+    },
+    Rule {
+        id: "humming-sound",
+        axis: Axis::Sound,
+        gives: Gives::Sloppy,
+        level: Level::Note,
+        check: voice::humming,
+        confidence: Some(|evidence| evidence.measurements.voice.confidence()),
+        ranges: WHOLE,
+        mend: voice::mend_hum,
     },
     Rule {
         id: "sound-level",
         axis: Axis::Sound,
         gives: Gives::Sloppy,
         level: Level::Note,
-        check: voice::sound_level,
+        check: sound::level,
         confidence: Some(|evidence| evidence.measurements.loudness.confidence()),
         ranges: WHOLE,
-        mendable: ALWAYS,
+        mend: sound::mend_level,
     },
     Rule {
         id: "peaking-sound",
         axis: Axis::Sound,
         gives: Gives::Sloppy,
         level: Level::Note,
-        check: voice::peaking,
+        check: sound::peaking,
         confidence: Some(|evidence| evidence.measurements.loudness.confidence()),
         ranges: WHOLE,
-        mendable: NEVER,
+        mend: NEVER,
     },
     Rule {
         id: "smoothed-skin",
@@ -215,7 +287,7 @@ pub static RULES: [Rule; 14] = [
         check: style::smoothed_skin,
         confidence: Some(|evidence| evidence.measurements.retouch.confidence()),
         ranges: WHOLE,
-        mendable: NEVER,
+        mend: NEVER,
     },
     Rule {
         id: "glossy-look",
@@ -225,7 +297,7 @@ pub static RULES: [Rule; 14] = [
         check: style::glossy_look,
         confidence: Some(style::polish_confidence),
         ranges: WHOLE,
-        mendable: NEVER,
+        mend: NEVER,
     },
     Rule {
         id: "room-sound",
@@ -235,10 +307,9 @@ pub static RULES: [Rule; 14] = [
         check: style::room_sound,
         confidence: Some(|evidence| evidence.measurements.voice.confidence()),
         ranges: WHOLE,
-        mendable: ALWAYS,
+        mend: style::mend_room,
     },
 ];
 
 const WHOLE: fn(&Evidence, &Limits) -> Vec<TimeRange> = |_, _| Vec::new();
-const NEVER: fn(&Evidence) -> bool = |_| false;
-const ALWAYS: fn(&Evidence) -> bool = |_| true;
+const NEVER: fn(&Evidence, &Limits) -> Option<Mend> = |_, _| None;

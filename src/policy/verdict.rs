@@ -90,8 +90,72 @@ pub struct Finding {
     pub unit: Option<String>,
     /// When, in seconds; empty if it concerns the whole clip.
     pub ranges_s: Vec<TimeRange>,
+    /// What mends it afterwards, and by how much; absent if nothing does, and for what needs no mending.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub mend: Option<Mend>,
     /// One plain sentence.
     pub message: String,
+}
+
+/// What an editing programme has to do.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(tag = "kind", rename_all = "snake_case")]
+pub enum Mend {
+    /// Change the level of the sound.
+    Gain {
+        /// By so many dB.
+        db: f64,
+        /// Whether its peaks need a limiter for that.
+        limiter: bool,
+    },
+    /// Filter out a hum.
+    Notch {
+        /// The frequency of the mains; its multiples too.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        hz: Option<f64>,
+        /// By so many dB.
+        db: f64,
+    },
+    /// Reduce the noise.
+    Denoise {
+        /// By so many dB.
+        db: f64,
+    },
+    /// Copy the other channel over this one.
+    CopyOver {
+        /// The channel that holds nothing.
+        channel: Channel,
+    },
+    /// Turn one channel upside down.
+    Invert {
+        /// Which one.
+        channel: Channel,
+    },
+    /// Raise one channel, or mix both to one.
+    Balance {
+        /// The channel that is too low.
+        channel: Channel,
+        /// By so many dB.
+        db: f64,
+    },
+    /// Cut the stretches in `ranges_s`, or put other sound there.
+    Trim,
+    /// Crop the picture.
+    Crop,
+    /// Turn the picture.
+    Turn,
+    /// Export it again, larger.
+    Enlarge,
+}
+
+/// One of two channels.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Channel {
+    /// The first.
+    Left,
+    /// The second.
+    Right,
 }
 
 /// Which way a finding speaks.

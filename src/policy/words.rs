@@ -2,21 +2,75 @@
 
 use super::Evidence;
 use super::doubt::Doubt;
-use super::limits::Limit;
+use super::limits::{Limit, Limits};
 use super::profile::Profile;
+use super::rules::sound::weaker;
 use super::rules::voice::{Cause, cause};
 use super::rules::{Axis, Observation};
-use super::verdict::{Effect, Finding, FindingLevel};
+use super::verdict::{Channel, Effect, Finding, FindingLevel, Mend};
 use crate::meter::{Reason, Voice};
 use crate::time::TimeRange;
 
 /// A rule that is broken: what, when, value and limit, and what to do.
-pub(super) fn broken(rule: &str, seen: Observation, ranges: &[TimeRange], evidence: &Evidence) -> String {
+pub(super) fn broken(
+    rule: &str,
+    seen: Observation,
+    ranges: &[TimeRange],
+    mend: Option<Mend>,
+    evidence: &Evidence,
+    limits: &Limits,
+) -> String {
+    let what = fault(rule, seen, &when(ranges, evidence.media.duration_s), evidence, limits);
+    match mend.map(|mend| remedy(mend, rule, seen, limits)) {
+        Some(remedy) => format!("{what}; {remedy}"),
+        None => what,
+    }
+}
+
+/// What mends it.
+fn remedy(mend: Mend, rule: &str, seen: Observation, limits: &Limits) -> String {
+    let other = |channel| match channel {
+        Channel::Left => Channel::Right,
+        Channel::Right => Channel::Left,
+    };
+    match mend {
+        Mend::Gain { db, limiter: true } => format!("raise it by {} dB, with a limiter for its peaks", number(db)),
+        Mend::Gain { db, .. } if db < 0.0 => format!("lower it by {} dB", number(-db)),
+        Mend::Gain { db, .. } if seen.measured + db <= limits.target_lufs - 1.0 => {
+            format!("raise it by {} dB, as far as its peaks allow", number(db))
+        }
+        Mend::Gain { db, .. } => format!("raise it by {} dB", number(db)),
+        Mend::Notch { hz: Some(hz), db } => {
+            format!("filter {} Hz and its multiples out, by {} dB", number(hz), number(db))
+        }
+        Mend::Notch { hz: None, db } => format!("filter it out, by {} dB", number(db)),
+        Mend::Denoise { db } => format!("a denoiser of {} dB mends it", number(db)),
+        Mend::CopyOver { channel } => format!("copy the {} channel over it", side(other(channel))),
+        Mend::Invert { channel } => format!("invert the polarity of the {} channel", side(channel)),
+        Mend::Balance { channel, db } => {
+            format!("raise the {} channel by {} dB, or make it mono", side(channel), number(db))
+        }
+        Mend::Trim if rule == "late-sound" => "cut the start off, or lay other sound under it".to_owned(),
+        Mend::Trim => "cut the end off, or lay other sound under it".to_owned(),
+        Mend::Crop => "crop them".to_owned(),
+        Mend::Turn => "turn it".to_owned(),
+        Mend::Enlarge => "export it from the original".to_owned(),
+    }
+}
+
+fn side(channel: Channel) -> &'static str {
+    match channel {
+        Channel::Left => "left",
+        Channel::Right => "right",
+    }
+}
+
+fn fault(rule: &str, seen: Observation, when: &str, evidence: &Evidence, limits: &Limits) -> String {
     let (measured, limit) = (number(seen.measured), number(seen.limit));
-    let when = when(ranges, evidence.media.duration_s);
+    let weaker = evidence.measurements.channels.reading().and_then(weaker).map_or("other", side);
     match rule {
         "unclear-voice" => {
-            let cause = evidence.measurements.voice.reading().map_or("", remedy);
+            let cause = evidence.measurements.voice.reading().map_or("", spoilt_by);
             format!("the voice is hard to understand{when}: clarity falls to {measured}, {limit} is needed{cause}")
         }
         "camera-shake" => {
@@ -41,12 +95,35 @@ pub(super) fn broken(rule: &str, seen: Observation, ranges: &[TimeRange], eviden
             format!("the picture is black or frozen: {measured} % of the time, at most {limit} %; cut that part out")
         }
         "small-picture" => {
+            format!("the picture is small: {measured} px on the short side, {limit} are needed")
+        }
+        "bordered-picture" => format!("borders take {measured} % of the picture, at most {limit} %"),
+        "sideways-picture" => "the picture lies on its side".to_owned(),
+        "cancelling-channels" if seen.measured >= 40.0 => {
             format!(
-                "the picture is small: {measured} px on the short side, {limit} are needed; export it from the original"
+                "left and right cancel each other{when}: a phone's single speaker plays next to nothing of the sound"
             )
         }
-        "bordered-picture" => format!("borders take {measured} % of the picture, at most {limit} %; crop them"),
-        "sound-level" => format!("the sound is at {measured} LUFS, players expect about -14; set the level"),
+        "cancelling-channels" => {
+            format!("left and right cancel each other{when}: a phone's single speaker loses {measured} dB of the sound")
+        }
+        "dead-channel" => format!("the {weaker} channel is dead{when}: whoever hears only that side hears nothing"),
+        "one-sided-sound" => format!("the sound comes from one side: the {weaker} channel is {measured} dB lower"),
+        "late-sound" => format!("the sound sets in {measured} s after the picture{when}"),
+        "cut-off-sound" => format!("the sound stops {measured} s before the picture does{when}"),
+        "noisy-voice" if evidence.measurements.voice.reading().is_some_and(|voice| voice.snr_db < 0.0) => {
+            format!("the noise is {} dB louder than the voice", number(-seen.measured))
+        }
+        "noisy-voice" => format!("there is much noise, only {measured} dB below the voice"),
+        "humming-sound" => match seen.measured {
+            louder if louder > 0.0 => format!("mains hum lies {measured} dB above the voice"),
+            below => format!("mains hum is heard, {} dB below the voice", number(-below)),
+        },
+        "sound-level" => {
+            let strength = if seen.measured < seen.limit { "quiet" } else { "loud" };
+            let target = number(limits.target_lufs);
+            format!("the sound is {strength}: {measured} LUFS, players expect about {target}")
+        }
         "peaking-sound" => format!("the sound peaks at {measured} dBTP, above {limit}; record at a lower level"),
         "smoothed-skin" => format!(
             "skin looks smoothed (beauty filter or strong camera noise reduction): {measured} of 100, from {limit} on it shows"
@@ -91,8 +168,10 @@ pub(super) fn cue(cue: &str, measured: Option<f64>) -> String {
         "uneven-light" => format!("the light is uneven, as it falls ({value} levels): it feels real"),
         "one-take" => format!("one take of {value} s"),
         "glossy-skin" => format!("skin is rather smooth ({value} of 100)"),
-        "gated-pauses" => format!("{value} % of the pauses is digital silence, as a noise gate leaves it"),
-        "studio-sound" => format!("the voice stands {value} dB above the noise, as from a studio or a denoiser"),
+        "gated-pauses" => format!("{value} % of the pauses are cut off to silence, as by a noise gate"),
+        "studio-sound" => {
+            format!("the voice stands {value} dB above what is behind it, as from a studio or a denoiser")
+        }
         "fast-cuts" => format!("{value} cuts a minute"),
         other => format!("{other} {value}"),
     }
@@ -108,6 +187,7 @@ pub(super) fn doubt(doubt: &Doubt, evidence: &Evidence, profile: &Profile) -> Fi
         limit: None,
         unit: None,
         ranges_s: Vec::new(),
+        mend: None,
         message,
     };
     match doubt {
@@ -193,7 +273,7 @@ fn allowed(evidence: &Evidence, limit: f64) -> String {
 }
 
 /// What spoils a voice, and what to do about it.
-fn remedy(voice: &Voice) -> &'static str {
+fn spoilt_by(voice: &Voice) -> &'static str {
     match cause(voice) {
         Cause::Clipping => "; it is clipped: record at a lower level",
         Cause::Muffled => "; it is muffled: uncover the microphone, come closer",
@@ -201,7 +281,7 @@ fn remedy(voice: &Voice) -> &'static str {
         Cause::Dropouts => "; bits of it are missing: record it again",
         Cause::Wind => "; the wind blows into the microphone: shield it",
         Cause::Noise => "; it is buried in noise: come closer to the microphone",
-        Cause::Hum => "; mains hum lies over it: filter it out",
+        Cause::Hum => "; mains hum lies over it",
         Cause::Unknown => "; come closer to the microphone",
     }
 }
@@ -216,7 +296,13 @@ fn name(rule: &str) -> String {
         "black-or-frozen-picture" => "a black or frozen picture".to_owned(),
         "smoothed-skin" => "smoothed skin".to_owned(),
         "glossy-look" => "a glossy look".to_owned(),
-        "room-sound" | "peaking-sound" => rule.replace('-', " "),
+        "cancelling-channels"
+        | "room-sound"
+        | "peaking-sound"
+        | "late-sound"
+        | "cut-off-sound"
+        | "one-sided-sound"
+        | "humming-sound" => rule.replace('-', " "),
         other => format!("a {}", other.replace('-', " ")),
     }
 }

@@ -1,6 +1,8 @@
 //! Any number of channels to one, without losing the voice: a dead channel, a voice in one channel only, and a pair of
 //! opposite polarity are all met in real clips.
 
+use crate::dsp::band::VoiceBand;
+
 /// Samples at 48 kHz over which one mix is kept, 0.512 s: a whole number of voice activity frames.
 pub const RUN: usize = 16 * 1536;
 
@@ -10,10 +12,6 @@ const MEMORY: f64 = 0.9;
 /// A channel or the difference replaces the mean only where it carries this many times its speech-band energy (4.5 dB).
 /// The mean of two like channels averages their noise; one of two channels alone (6 dB above the mean) passes.
 const ADVANTAGE: f64 = 2.8;
-
-/// Edges of the speech band, as one-pole coefficients 2 pi f / 48 kHz for 300 and 3400 Hz.
-const LOW_EDGE: f32 = 0.0393;
-const HIGH_EDGE: f32 = 0.445;
 
 /// A constant offset is taken out below 10 Hz: 2 pi f / 48 kHz.
 const OFFSET_EDGE: f32 = 0.00131;
@@ -38,8 +36,7 @@ pub struct Downmix {
 #[derive(Clone, Debug)]
 struct Candidate {
     mix: Mix,
-    low: f32,
-    band: f32,
+    band: VoiceBand,
     energy: f64,
 }
 
@@ -81,7 +78,8 @@ impl Downmix {
             mixes.push(Mix::Difference);
             mixes.extend((0..channels).map(Mix::Channel));
         }
-        self.candidates = mixes.into_iter().map(|mix| Candidate { mix, low: 0.0, band: 0.0, energy: 0.0 }).collect();
+        self.candidates =
+            mixes.into_iter().map(|mix| Candidate { mix, band: VoiceBand::default(), energy: 0.0 }).collect();
     }
 
     fn mix(&mut self) {
@@ -124,10 +122,8 @@ impl Candidate {
         let frames = channels.first().map_or(0, Vec::len);
         let mut energy = 0.0;
         for n in 0..frames {
-            let sample = self.mix.sample(channels, n);
-            self.low += LOW_EDGE * (sample - self.low);
-            self.band += HIGH_EDGE * (sample - self.low - self.band);
-            energy += f64::from(self.band * self.band);
+            let sample = self.band.next(self.mix.sample(channels, n));
+            energy += f64::from(sample * sample);
         }
         self.energy = MEMORY * self.energy + energy;
     }

@@ -36,6 +36,15 @@ pub struct HumMeter {
     lines: Vec<Line>,
 }
 
+/// A hum.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Hum {
+    /// Nominal frequency of the mains, Hz.
+    pub mains_hz: f64,
+    /// RMS level with its multiples, dBFS.
+    pub level_db: f64,
+}
+
 /// One multiple of a mains frequency.
 #[derive(Clone, Debug)]
 struct Line {
@@ -71,14 +80,15 @@ impl HumMeter {
         self.line.drain(..start);
     }
 
-    /// RMS level of the hum with its multiples, dBFS; `None` where there is none, or too little sound to tell.
-    pub fn level_db(&self) -> Option<f64> {
-        let level_db = |lines: &[Line]| {
+    /// The louder of the two hums, if there is any; `None` too for too little sound to tell.
+    pub fn hum(&self) -> Option<Hum> {
+        let hum = |(mains_hz, lines): (f64, &[Line])| {
             let levels: Vec<f64> = lines.iter().filter_map(Line::level_db).collect();
             let sum: f64 = levels.iter().map(|level| 10_f64.powf(level / 10.0)).sum();
-            (levels.len() >= FEWEST_LINES).then(|| decibel(sum))
+            (levels.len() >= FEWEST_LINES).then(|| Hum { mains_hz, level_db: decibel(sum) })
         };
-        self.lines.chunks(LINES).filter_map(level_db).reduce(f64::max)
+        let hums = MAINS_HZ.into_iter().zip(self.lines.chunks(LINES)).filter_map(hum);
+        hums.reduce(|one, other| if other.level_db > one.level_db { other } else { one })
     }
 }
 
@@ -112,11 +122,11 @@ impl Line {
 mod tests {
     use super::*;
 
-    fn level_db(sound: impl Fn(f64) -> f64) -> Option<f64> {
+    fn hum(sound: impl Fn(f64) -> f64) -> Option<Hum> {
         let samples: Vec<f32> = (0..6 * 16_000).map(|n| sound(f64::from(n) / 16_000.0) as f32).collect();
         let mut meter = HumMeter::default();
         samples.chunks(5_000).for_each(|block| meter.push(block));
-        meter.level_db()
+        meter.hum()
     }
 
     fn sine(hz: f64, t: f64) -> f64 {
@@ -127,12 +137,13 @@ mod tests {
     fn a_hum_is_read_at_its_level() {
         for mains_hz in [50.0, 60.0, 49.93] {
             for amplitude in [0.001, 0.01, 0.1] {
-                let hum = |t: f64| {
+                let sound = |t: f64| {
                     amplitude * (sine(mains_hz, t) + 0.5 * sine(2.0 * mains_hz, t) + 0.3 * sine(3.0 * mains_hz, t))
                 };
                 let truth = decibel(amplitude * amplitude / 2.0 * (1.0 + 0.25 + 0.09));
-                let read = level_db(hum).expect("a hum");
-                assert!((read - truth).abs() < 1.5, "{mains_hz} Hz: {read} is not {truth}");
+                let read = hum(sound).expect("a hum");
+                assert!((read.level_db - truth).abs() < 1.5, "{mains_hz} Hz: {read:?} is not {truth}");
+                assert!((read.mains_hz - mains_hz).abs() < 0.1, "{mains_hz} Hz: {read:?}");
             }
         }
     }
@@ -140,10 +151,10 @@ mod tests {
     #[test]
     fn what_changes_is_no_hum() {
         let vibrato = |t: f64| 0.1 * (sine(100.0 + 3.0 * (4.0 * t).sin(), t) + sine(200.0 + 6.0 * (4.0 * t).sin(), t));
-        assert_eq!(level_db(vibrato), None);
-        assert_eq!(level_db(|t| 0.1 * sine(100.0, t)), None, "one tone alone");
-        assert_eq!(level_db(|_| 0.0), None);
+        assert_eq!(hum(vibrato), None);
+        assert_eq!(hum(|t| 0.1 * sine(100.0, t)), None, "one tone alone");
+        assert_eq!(hum(|_| 0.0), None);
         let notes = |t: f64| if t % 1.5 < 0.7 { 0.1 * (sine(100.0, t) + sine(200.0, t)) } else { 0.0 };
-        assert_eq!(level_db(notes), None);
+        assert_eq!(hum(notes), None);
     }
 }

@@ -7,9 +7,11 @@ use super::clarity::{Causes, clarity, class};
 use super::clipping::ClippingMeter;
 use super::downmix::Downmix;
 use super::dropouts::DropoutMeter;
+use super::gates::GateMeter;
 use super::hum::HumMeter;
 use super::mos::MosMeter;
 use super::noise::{NoiseMeter, Ratios};
+use super::pauses::PauseMeter;
 use super::reverb::ReverbMeter;
 use super::{Voice, VoiceTimeline};
 use crate::dsp::resample::{Decimator, FACTOR};
@@ -76,6 +78,8 @@ struct Sums {
     hum: HumMeter,
     dropouts: DropoutMeter,
     mos: MosMeter,
+    gates: GateMeter,
+    rests: PauseMeter,
     seconds: Vec<Second>,
     frames: usize,
     loud_frames: u32,
@@ -168,6 +172,8 @@ impl Sums {
         self.hum.push(&block.narrow);
         self.dropouts.push(&block.narrow, self.activity.loud_rms());
         self.mos.push(&block.narrow, &frames);
+        self.gates.push(&block.narrow, &frames, self.activity.loud_rms());
+        self.rests.push(&frames);
         self.frames += frames.len();
         block.wide.clear();
         block.narrow.clear();
@@ -203,7 +209,7 @@ impl Sums {
 
     fn reading(&self, ratios: &Ratios, speech_s: f64) -> Voice {
         let lowest_hz = self.bandwidth.lowest_hz().filter(|_| ratios.snr_db >= LEAST_SNR_DB);
-        let hum_db = self.hum.level_db();
+        let hum = self.hum.hum();
         let dropouts = self.dropouts.count(lowest_hz.is_some());
         let causes = Causes {
             intelligibility: 0.0,
@@ -211,7 +217,7 @@ impl Sums {
             bandwidth_hz: self.bandwidth.bandwidth_hz(),
             lowest_hz,
             reverb_c50_db: self.reverb.c50_db(),
-            hum_db: hum_db.map(|hum_db| hum_db - ratios.speech_lufs),
+            hum_db: hum.map(|hum| hum.level_db - ratios.speech_lufs),
             rumble_db: ratios.rumble_db,
             dropouts_per_min: 60.0 * f64::from(dropouts) / speech_s,
         };
@@ -228,7 +234,8 @@ impl Sums {
             clipping_plateau: causes.clipping_plateau,
             bandwidth_hz: causes.bandwidth_hz,
             lowest_hz: causes.lowest_hz,
-            hum_db,
+            hum_db: hum.map(|hum| hum.level_db),
+            hum_hz: hum.map(|hum| hum.mains_hz),
             wind_db: Some(ratios.rumble_db),
             dropouts_per_min: Some(causes.dropouts_per_min),
             reverb_c50_db: causes.reverb_c50_db,
@@ -237,6 +244,9 @@ impl Sums {
             mos_p835: mos.and_then(|mos| mos.p835),
             ambience_dbfs: ratios.ambience_dbfs,
             gated_pct: (self.pauses > 0).then(|| 100.0 * f64::from(self.gated_pauses) / f64::from(self.pauses)),
+            gate_edges_pct: self.gates.edges_pct(),
+            pause_depth_db: ratios.ambience_dbfs.map(|ambience_dbfs| ratios.speech_lufs - ambience_dbfs),
+            pauses: self.rests.pauses(),
             timeline,
             ..Voice::default()
         }

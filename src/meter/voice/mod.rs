@@ -6,11 +6,13 @@ mod clarity;
 mod clipping;
 mod downmix;
 mod dropouts;
+mod gates;
 mod hum;
 mod intelligibility;
 mod meter;
 mod mos;
 mod noise;
+mod pauses;
 mod reverb;
 
 use schemars::JsonSchema;
@@ -19,6 +21,7 @@ use serde::{Deserialize, Serialize};
 use crate::series::Series;
 
 pub use meter::VoiceMeter;
+pub use pauses::Pauses;
 
 /// Clarity of the speech and its causes.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
@@ -52,6 +55,9 @@ pub struct Voice {
     /// RMS level of mains hum and its harmonics, dBFS; absent without.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub hum_db: Option<f64>,
+    /// Frequency of the mains that hums, 50 or 60 Hz.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub hum_hz: Option<f64>,
     /// Rumble below 200 Hz, as of wind, against the speech, dB.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub wind_db: Option<f64>,
@@ -77,6 +83,16 @@ pub struct Voice {
     /// Share of the pauses that is digital silence, percent; absent without pauses.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub gated_pct: Option<f64>,
+    /// Share of the pauses at whose start the sound falls by 20 dB within 8 ms to 50 dB below the speech and stays there,
+    /// as a noise gate closes, percent; absent with less than three pauses.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub gate_edges_pct: Option<f64>,
+    /// Level of the speech above the background in the pauses, dB; absent without pauses.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub pause_depth_db: Option<f64>,
+    /// Pauses between the words; absent with less than five seconds of speech.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub pauses: Option<Pauses>,
     /// Possible hesitations; low confidence, never held against a clip.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub hesitations: Option<u32>,

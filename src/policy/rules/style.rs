@@ -4,6 +4,7 @@ use super::Outcome;
 use super::compare::{at_most, below, read};
 use crate::meter::{Measured, Reason};
 use crate::policy::character::Character;
+use crate::policy::verdict::Mend;
 use crate::policy::{Evidence, Limits};
 
 /// Smoothed skin on enough of the judged faces.
@@ -36,6 +37,12 @@ pub fn polish_confidence(evidence: &Evidence) -> f64 {
     let of = evidence.measurements;
     let trusts = [trust(&of.retouch), trust(&of.voice), trust(&of.edits)];
     trusts.into_iter().flatten().reduce(f64::min).unwrap_or(0.0)
+}
+
+/// Down to what counts as silence.
+pub fn mend_room(evidence: &Evidence, limits: &Limits) -> Option<Mend> {
+    let level = evidence.measurements.voice.reading()?.ambience_dbfs?;
+    Some(Mend::Denoise { db: (level - limits.room_dbfs).ceil().max(1.0) })
 }
 
 /// A room that is heard where silence is wanted.

@@ -1,8 +1,9 @@
-//! The voice and the level of the sound.
+//! The voice, and what lies behind it.
 
 use super::Outcome;
 use super::compare::{at_least, at_most, ranges, read, undercut_for};
-use crate::meter::{Reason, Voice};
+use crate::meter::Voice;
+use crate::policy::verdict::Mend;
 use crate::policy::{Evidence, Limits};
 use crate::series::Series;
 use crate::time::TimeRange;
@@ -84,7 +85,7 @@ pub fn cause(voice: &Voice) -> Cause {
         Cause::Dropouts
     } else if over(voice.wind_db, 0.0) {
         Cause::Wind
-    } else if voice.hum_db.zip(voice.speech_lufs).is_some_and(|(hum, speech)| hum - speech > -20.0) {
+    } else if over(hum_below_speech_db(voice), -20.0) {
         Cause::Hum
     } else if noisy {
         Cause::Noise
@@ -93,24 +94,47 @@ pub fn cause(voice: &Voice) -> Cause {
     }
 }
 
+/// Noise so far below the voice, dB, is no trouble to a listener (research on voice: STOI .95).
+const COMFORTABLE_SNR_DB: f64 = 15.0;
+/// More than this, dB, no denoiser takes away without taking from the voice.
+const MOST_DENOISED_DB: f64 = 9.0;
+/// Hum so far below the speech, dB, does no harm to it.
+const HARMLESS_HUM_DB: f64 = -34.0;
+
 /// Hum can be filtered out; words that are clipped, buried or echoing are lost.
-pub fn mendable(evidence: &Evidence) -> bool {
-    evidence.measurements.voice.reading().is_some_and(|voice| cause(voice) == Cause::Hum)
+pub fn mend_unclear(evidence: &Evidence, limits: &Limits) -> Option<Mend> {
+    let voice = evidence.measurements.voice.reading()?;
+    (cause(voice) == Cause::Hum).then(|| mend_hum(evidence, limits)).flatten()
 }
 
-/// Loudness far from what players expect.
-pub fn sound_level(evidence: &Evidence, limits: &Limits) -> Outcome {
-    read(&evidence.measurements.loudness, |loudness| match loudness.integrated_lufs {
-        None => Outcome::Unchecked(Reason::Silent),
-        Some(lufs) if lufs < limits.quietest_lufs => at_least(lufs, limits.quietest_lufs, "LUFS"),
-        Some(lufs) => at_most(lufs, limits.loudest_lufs, "LUFS"),
+/// More noise behind the voice than listeners are at ease with.
+pub fn noisy(evidence: &Evidence, limits: &Limits) -> Outcome {
+    read(&evidence.measurements.voice, |voice| at_least(voice.snr_db, limits.noisy_snr_db, "dB"))
+}
+
+/// By what is missing; beyond what a denoiser can do, the words suffer.
+pub fn mend_noise(evidence: &Evidence, _: &Limits) -> Option<Mend> {
+    let snr_db = evidence.measurements.voice.reading()?.snr_db;
+    let db = (COMFORTABLE_SNR_DB - snr_db).ceil();
+    (1.0..=MOST_DENOISED_DB).contains(&db).then_some(Mend::Denoise { db })
+}
+
+/// Mains hum that is heard behind the voice.
+pub fn humming(evidence: &Evidence, limits: &Limits) -> Outcome {
+    read(&evidence.measurements.voice, |voice| {
+        // A hum that is not there is as low as can be.
+        at_most(hum_below_speech_db(voice).unwrap_or(-120.0), limits.hum_db, "dB")
     })
 }
 
-/// Sound driven into its ceiling.
-pub fn peaking(evidence: &Evidence, limits: &Limits) -> Outcome {
-    read(&evidence.measurements.loudness, |loudness| match loudness.true_peak_dbtp {
-        None => Outcome::Unchecked(Reason::Silent),
-        Some(peak) => at_most(peak, limits.true_peak_dbtp, "dBTP"),
-    })
+/// Down to where it does no harm.
+pub fn mend_hum(evidence: &Evidence, _: &Limits) -> Option<Mend> {
+    let voice = evidence.measurements.voice.reading()?;
+    let db = (hum_below_speech_db(voice)? - HARMLESS_HUM_DB).ceil().max(1.0);
+    Some(Mend::Notch { hz: voice.hum_hz, db })
+}
+
+/// Hum against the speech, dB.
+fn hum_below_speech_db(voice: &Voice) -> Option<f64> {
+    voice.hum_db.zip(voice.speech_lufs).map(|(hum, speech)| hum - speech)
 }
