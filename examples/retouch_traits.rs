@@ -1,5 +1,5 @@
 //! Prints the retouch meter's traits of the largest face of each picture, one JSON object a line, for the fit in
-//! `src/meter/retouch/fit/`. The paths come on standard input. `--glance` looks only at the whole picture, `--reading`
+//! `benches/skin/`. The paths come on standard input. `--glance` looks only at the whole picture, `--reading`
 //! prints what the meter makes of the whole clip instead. A path may be followed by a tab and twelve numbers, the key
 //! points of the face: then nothing is searched.
 

@@ -3,8 +3,8 @@
 //!
 //! A few frames spread over the clip are looked at: `faces` finds the faces, `geometry` lays a frame over each,
 //! `patch` cuts it into tiles, `human` refuses dogs and drawings, `traits` measures the tiles, `score` weighs
-//! the traits. The weights are fitted by
-//! `fit/fit.py` on features that `examples/retouch_traits.rs` reads with this very code.
+//! the traits. The weights are fitted by `benches/skin/fit.py` on features that `examples/retouch_traits.rs` reads with
+//! this very code.
 
 mod bands;
 mod faces;

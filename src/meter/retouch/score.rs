@@ -1,21 +1,27 @@
 //! From traits to a score: logistic regression, each trait standardised, so that every weight can be read, and a
-//! piecewise linear scale calibrated on untouched faces of people the fit never saw.
+//! piecewise linear scale calibrated on untouched faces of people the weights never saw. Small, soft and compressed faces
+//! look smoothed, so the scale is laid from where one untouched face in ten of the same size and quality stands.
 
 use super::traits::Traits;
-use super::weights::{BIAS, SCALE, WEIGHTS};
+use super::weights::{BIAS, QUALITY, SCALE, TENTH, WEIGHTS};
 
 /// The smoothing evidence of one face, 0 to 100.
 pub fn smoothing(traits: &Traits) -> f64 {
-    scaled(logit(&traits.vector))
+    scaled(logit(&traits.vector) - tenth(&traits.vector))
 }
 
 /// Log odds of "smoothed" against "untouched".
 pub fn logit(vector: &[f32]) -> f64 {
-    let terms = vector.iter().zip(&WEIGHTS).map(|(&value, weight)| {
-        // Beyond four standard deviations a trait says nothing that was ever seen in the fit.
-        ((f64::from(value) - weight.mean) / weight.deviation).clamp(-4.0, 4.0) * weight.log_odds
-    });
+    // Beyond four standard deviations a trait says nothing that was ever seen in the fit.
+    let terms = vector.iter().zip(&WEIGHTS).map(|(&value, weight)| weight.of(value, 4.0));
     BIAS + terms.sum::<f64>()
+}
+
+/// Log odds that one in ten untouched faces of this size and quality exceeds.
+fn tenth(vector: &[f32]) -> f64 {
+    // Few faces lie further out than this, too few to say how theirs are spread.
+    let terms = QUALITY.iter().map(|(place, weight)| weight.of(vector[*place], 2.5));
+    TENTH + terms.sum::<f64>()
 }
 
 /// Piecewise linear through [`SCALE`], 0 below its first point and 100 above its last.

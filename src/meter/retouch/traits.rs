@@ -8,7 +8,7 @@ use super::patch::{Patch, Tile};
 use crate::meter::Reason;
 
 /// Names of the traits, in the order of [`Traits::vector`]; the fit and the weights use the same.
-pub const NAMES: [&str; 17] = [
+pub const NAMES: [&str; 22] = [
     "skin0_p10",
     "skin1_p10",
     "skin1_p50",
@@ -26,6 +26,11 @@ pub const NAMES: [&str; 17] = [
     "hole",
     "neighbours",
     "ln_iod",
+    "outside0_p75",
+    "outside1_p75",
+    "outside_pore_p75",
+    "neighbours_outside",
+    "neighbours_detail",
 ];
 
 /// Wavelength of the pore band as a share of the distance between the eyes: about 2 mm on a face whose eyes are
@@ -106,7 +111,6 @@ pub fn traits(patch: &Patch, score: f32) -> Result<Traits, Reason> {
     let colour = human::skin(&patch.tiles, score).ok_or(Reason::NoSkin)?;
     let flat = mean(&skin, &|tile| tile.flat);
     let hole = mean(&face, &|tile| tile.textured) / (mean(&face, &|tile| tile.edged) + 0.02);
-    let power = mean(&skin, &|tile| tile.rms[0].powi(2));
     let gap = centre_oct(&skin, 0.5) - centre_oct(&detail, 0.9);
     let vector = [
         band(&skin, 0.1, 0.0),
@@ -124,8 +128,13 @@ pub fn traits(patch: &Patch, score: f32) -> Result<Traits, Reason> {
         band(&outside, 0.25, 0.0),
         band(&outside, 0.25, 1.0),
         (hole + FLOOR).ln(),
-        mean(&skin, &|tile| tile.neighbours) / (power + 1e-3),
+        correlation(&skin),
         patch.iod.ln(),
+        band(&outside, 0.75, 0.0),
+        band(&outside, 0.75, 1.0),
+        band(&outside, 0.75, pore),
+        correlation(&outside),
+        correlation(&detail),
     ];
     Ok(Traits {
         vector,
@@ -137,6 +146,12 @@ pub fn traits(patch: &Patch, score: f32) -> Result<Traits, Reason> {
         skin_tiles: skin.len(),
         skin: colour,
     })
+}
+
+/// Correlation of horizontal neighbours in the finest band, -1 to 1: high where noise was blurred or scaled up.
+fn correlation(tiles: &[&Tile]) -> f32 {
+    let power: f32 = tiles.iter().map(|tile| tile.rms[0].powi(2)).sum();
+    tiles.iter().map(|tile| tile.neighbours).sum::<f32>() / (power + 1e-3 * tiles.len().max(1) as f32)
 }
 
 /// The tiles that show skin: those of the right places whose colour and brightness are the cheeks' own, without the

@@ -1,0 +1,251 @@
+"""How well smoothed skin is told from untouched skin: real faces, many filters, many ways to store a picture.
+
+`./x skin FOLDER [--fit]`
+
+FOLDER holds photos of faces. People and filter families are split in two halves: with `--fit` the tuning half writes
+`src/meter/retouch/weights.rs`; what is printed comes from the reporting half, which the weights never saw. The features
+are read by `examples/retouch_traits.rs`, that is by the program's own code, and weighed here by the weights in the source.
+"""
+
+import argparse
+import json
+import re
+import subprocess
+from collections import defaultdict
+from collections.abc import Callable
+from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
+from pathlib import Path
+
+import cv2
+import numpy as np
+
+import fit
+import naive
+import render
+from filters import rng
+
+HERE = Path(__file__).parent
+ROOT = HERE.parent.parent
+# Photos that look retouched or filtered to the eye (judged before any fit), computer pictures, montages, dogs, copies and
+# fragments, by the names of the folder that the committed weights were fitted on; and photos of one person.
+LEFT_OUT = {3, 4, 5, 7, 13, 15, 45, 46, 47, 48, 49, 50, 56, 60, 62, 64, 65, 66, 70, 71, 74, 75, 76, 80, 83}
+PEOPLE = [
+    {1, 2, 11, 31, 40, 51},
+    {6, 38, 39},
+    {8, 9, 41},
+    {10, 42},
+    {16, 26, 27, 28},
+    {17, 18, 19, 20},
+    {21, 22},
+    {23, 24, 25},
+    {29, 30, 32, 33, 43, 44},
+    {34, 35, 36, 37},
+    {52, 61},
+    {53, 69},
+    {55, 56, 57, 58, 59, 60, 68},
+    {63, 67},
+]
+SMALLEST_IOD = 48.0
+
+
+def person(photo: str) -> str:
+    known = re.fullmatch(r"face_(\d+)", photo.rsplit(".", 1)[0])
+    number = int(known[1]) if known else -1
+    return next((f"group {i}" for i, group in enumerate(PEOPLE) if number in group), photo)
+
+
+def halves(photos: list[str]) -> dict[str, str]:
+    """Person by person, so that nobody is on both sides; those with most photos first, each to the smaller side."""
+    counts: dict[str, int] = defaultdict(int)
+    for photo in photos:
+        counts[person(photo)] += 1
+    size, out = {"tuning": 0, "reporting": 0}, {}
+    for one in sorted(counts, key=lambda one: (-counts[one], rng("half", one).random())):
+        half = min(size, key=lambda half: (size[half], half == "tuning"))
+        size[half] += counts[one]
+        out[one] = half
+    return out
+
+
+def traits(program: Path, lines: list[str], *options: str) -> list[dict]:
+    """What the program's code reads of each file, in parallel."""
+    parts = [lines[i::2] for i in range(2)]
+    running = [subprocess.Popen([program, *options], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) for _ in parts]
+    with ThreadPoolExecutor(2) as pool:
+        outs = pool.map(lambda pair: pair[0].communicate("\n".join(pair[1]) + "\n")[0], zip(running, parts))
+        return [json.loads(line) for out in outs for line in out.splitlines()]
+
+
+def rendered(photos: list[Path], program: Path, keep: Path) -> list[dict]:
+    """Renders the grid and reads it; one row a face and file, frames of a clip put together."""
+    found = traits(program, [str(photo) for photo in photos])
+    by_photo: dict[str, list[dict]] = defaultdict(list)
+    for row in found:
+        left_out = re.fullmatch(r"face_(\d+)", Path(row["path"]).stem)
+        if row["iod"] >= SMALLEST_IOD and row["score"] > 0.75 and "traits" in row:
+            if not (left_out and int(left_out[1]) in LEFT_OUT):
+                by_photo[row["path"]].append(row)
+    half = halves([f"{Path(path).stem}.0" for path in by_photo])
+    jobs = []
+    pictures = keep / "pictures"
+    pictures.mkdir(parents=True, exist_ok=True)
+    for path, rows in by_photo.items():
+        for number, row in enumerate(sorted(rows, key=lambda row: -row["iod"])[:2]):
+            side = half[person(f"{Path(path).stem}.0")]
+            jobs.append((Path(path), number, np.array(row["points"]), side, pictures))
+    print(f"{len(jobs)} faces of {len(half)} people; rendering", flush=True)
+    with ProcessPoolExecutor(2) as pool:
+        list(pool.map(render.render, jobs, chunksize=1))
+    faces = {f"{job[0].stem}.{job[1]}" for job in jobs}
+    files = sorted(file for file in pictures.iterdir() if file.stem.split("__")[0] in faces)
+    # The key points of the untouched picture, found by the program in that very size and quality, serve all its variants.
+    first = traits(program, [str(file) for file in files if "__untouched__" in file.name], "--glance")
+    places: dict[tuple[str, str], dict] = {}
+    for row in first:
+        face, _, condition = Path(row["path"]).stem.split("__")
+        known = places.get((face, condition))
+        if known is None or row["iod"] > known["iod"]:
+            places[face, condition] = row
+    lines = []
+    for file in files:
+        face, _, condition = file.stem.split("__")
+        if (face, condition) in places:
+            points = np.array(places[face, condition]["points"]).ravel()
+            lines.append(f"{file}\t{' '.join(f'{value:.3f}' for value in points)}")
+    print(f"{len(files)} pictures and clips; reading", flush=True)
+    # JSON sorts its keys; the weights stand in the order of the source.
+    source = (ROOT / "src/meter/retouch/traits.rs").read_text()
+    names = re.findall(r'"(\w+)"', source.split("pub const NAMES")[1].split("];")[0])
+    rows: dict[str, dict] = {}
+    for row in traits(program, lines):
+        face, variant, condition = Path(row["path"]).stem.split("__")
+        kind, *rest = variant.split("-")
+        one = rows.setdefault(
+            row["path"],
+            {
+                "path": row["path"],
+                "face": face,
+                "person": person(face),
+                "half": half[person(f"{face.rsplit('.', 1)[0]}.0")],
+                "kind": kind if kind in ("untouched", "honest") else "smoothed",
+                "what": rest[0] if kind == "honest" else kind,
+                "filter": rest[0] if rest else "",
+                "strength": rest[1] if len(rest) > 1 else "",
+                "condition": condition,
+                "clip": "crf" in condition,
+                "iod": row["iod"],
+                "box": places[face, condition]["box"],
+                "points": row["points"],
+                "frames": [],
+                "reasons": [],
+            },
+        )
+        if "traits" in row:
+            one["sharpness_oct"] = row["sharpness_oct"]
+            one["frames"].append([row["traits"][name] for name in names])
+            one["names"] = names
+        else:
+            one["reasons"].append(row["reason"])
+    for row in rows.values():
+        # The first frame is a key frame and better than what follows.
+        row["frames"] = row["frames"][3::3] if row["clip"] else row["frames"]
+    return list(rows.values())
+
+
+def auc(positive: list[float], negative: list[float]) -> float:
+    if not positive or not negative:
+        return float("nan")
+    ordered = np.sort(negative)
+    below = np.searchsorted(ordered, positive, "left") + np.searchsorted(ordered, positive, "right")
+    return float(below.mean() / 2 / len(ordered))
+
+
+def share(values: list[bool]) -> str:
+    return f"{100 * np.mean(values):5.1f} % of {len(values):4}" if values else "    none"
+
+
+def report(rows: list[dict]) -> None:
+    """The tables; `evidence` is what the AUCs are of, `smoothing` the score that users see."""
+    people = {row["person"] for row in rows}
+    lost = [row for row in rows if "smoothing" not in row]
+    print(f"\n{len(rows)} pictures and clips of {len(people)} people; not measured: {len(lost)}")
+    rows = [row for row in rows if "smoothing" in row]
+    measures: dict[str, Callable[[dict], float]] = {
+        "verite": lambda row: row["smoothing"],
+        "Laplacian": lambda row: -row["laplacian"],
+        "BRISQUE": lambda row: row["brisque"],
+    }
+    conditions = [one.name for one in [*render.LARGE, *render.CONDITIONS]]
+    print(f"\nAUC against untouched {'n':>5} " + " ".join(f"{name + ' strong':>17} {'light':>6}" for name in measures))
+    for condition in conditions:
+        here = [row for row in rows if row["condition"] == condition]
+        plain = [row for row in here if row["kind"] == "untouched"]
+        columns = []
+        for measure in measures.values():
+            for strength in ("strong", "light"):
+                columns.append(auc([measure(r) for r in here if r["strength"] == strength], [measure(r) for r in plain]))
+        print("{:21} {:5} {:17.3f} {:6.3f} {:17.3f} {:6.3f} {:17.3f} {:6.3f}".format(condition, len(plain), *columns))
+    print("\nAUC by filter, photos of 95 px and more: light middle strong")
+    large = [row for row in rows if row["iod"] > 85 and not row["clip"]]
+    plain = [row["smoothing"] for row in large if row["kind"] == "untouched"]
+    every = []
+    for what in sorted({row["filter"] for row in rows if row["kind"] == "smoothed"}):
+        part = [[r["smoothing"] for r in large if r["filter"] == what and r["strength"] == s] for s in render.STRENGTHS]
+        every.append(auc(sum(part, []), plain))
+        print(f"{what:21}", *(f"{auc(one, plain):6.3f}" for one in part), f"  all {every[-1]:.3f}")
+    print(f"mean {np.mean(every):.3f}, worst {np.min(every):.3f}")
+    untouched = {(row["face"], row["condition"]): row["evidence"] for row in rows if row["kind"] == "untouched"}
+    pairs: dict[str, list[bool]] = defaultdict(list)
+    for row in rows:
+        if row["kind"] == "smoothed" and (row["face"], row["condition"]) in untouched:
+            won = row["evidence"] > untouched[row["face"], row["condition"]]
+            pairs[row["strength"]].append(won)
+            pairs["all"].append(won)
+    print("\nOwn original ranks lower:", ", ".join(f"{name} {share(won)}" for name, won in pairs.items()))
+
+    print("\nsmoothing >= 70, dependable readings only beside all readings")
+
+    def line(name: str, part: list[dict]) -> None:
+        sure = [row for row in part if row["confidence"] >= 0.5]
+        print(f"{name:36} {share([r['smoothing'] >= 70 for r in part])}   dependable {share([r['smoothing'] >= 70 for r in sure])}")
+
+    size = [row for row in rows if row["iod"] >= 85]
+    line("strongly smoothed, photos of 90 px", [r for r in size if r["strength"] == "strong" and not r["clip"]])
+    line("strongly smoothed, clips of 90 px", [r for r in size if r["strength"] == "strong" and r["clip"]])
+    plain = [row for row in rows if row["kind"] == "untouched"]
+    line("untouched, photos", [r for r in plain if not r["clip"]])
+    line("untouched, clips crf 20-28", [r for r in plain if r["clip"] and "32" not in r["condition"]])
+    for what in sorted({row["what"] for row in rows if row["kind"] == "honest"}):
+        line(what, [r for r in rows if r["kind"] == "honest" and r["what"] == what])
+    for tone in ("light", "medium", "dark"):
+        line(f"untouched, {tone} skin ({len({r['person'] for r in plain if r['tone'] == tone})} people)", [r for r in plain if r["tone"] == tone])
+    moved: dict[str, list[float]] = defaultdict(list)
+    for row in plain + [r for r in rows if r["kind"] == "smoothed"]:
+        if row["condition"] in ("110-crf20", "110-crf23", "110-crf28"):
+            moved[row["face"] + Path(row["path"]).stem.split("__")[1]].append(row["smoothing"])
+    spans = [max(one) - min(one) for one in moved.values() if len(one) == 3]
+    if spans:
+        print(f"\nmoves over crf 20-28 by {np.median(spans):.0f} points (median), 90 % within {np.quantile(spans, 0.9):.0f}")
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("folder", type=Path, nargs="+")
+    parser.add_argument("--keep", type=Path, default=ROOT / "target/skin/keep")
+    parser.add_argument("--program", type=Path, default=ROOT / "target/release/examples/retouch_traits")
+    parser.add_argument("--fit", action="store_true", help="write the weights anew from the tuning half")
+    parser.add_argument("--half", choices=["tuning", "reporting"], default="reporting")
+    options = parser.parse_args()
+    photos = sorted(file for folder in options.folder for file in folder.iterdir() if cv2.haveImageReader(str(file)))
+    rows = rendered(photos, options.program, options.keep)
+    (options.keep / "rows.json").write_text(json.dumps(rows))
+    if options.fit:
+        fit.write([row for row in rows if row["half"] == "tuning"], ROOT / "src/meter/retouch/weights.rs")
+    rows = [row for row in rows if row["half"] == options.half]
+    naive.add(rows)
+    fit.add_scores(rows, ROOT / "src/meter/retouch/weights.rs")
+    report(rows)
+
+
+if __name__ == "__main__":
+    main()
