@@ -98,10 +98,11 @@ def shader(picture: Picture, iod: float, strength: float) -> Picture:
 
 
 def linear_light(picture: Picture, iod: float, strength: float) -> Picture:
-    """Retouchers' recipe: what an edge-preserving blur takes away is softened and laid over in linear light."""
+    """Retouchers' recipe: what an edge-preserving blur takes away is softened and laid over in linear light.
+    At half opacity nothing of the texture is left; beyond, it would come back inverted."""
     width = max(3, iod * 0.08)
     change = cv2.bilateralFilter(picture, 0, 37, width).astype(np.float32) - picture
-    return _mix(np.clip(picture + 2 * cv2.GaussianBlur(change, (0, 0), 0.7), 0, 255), picture, 0.65 * strength)
+    return _mix(np.clip(picture + 2 * cv2.GaussianBlur(change, (0, 0), 0.7), 0, 255), picture, 0.5 * strength)
 
 
 def high_pass(picture: Picture, iod: float, strength: float) -> Picture:

@@ -6,6 +6,7 @@ it never saw.
 """
 
 import re
+import subprocess
 from pathlib import Path
 
 import numpy as np
@@ -135,6 +136,7 @@ def write(rows: list[dict], file: Path) -> None:
     for name, *numbers in zip(names, model.mean, model.deviation, model.weights):
         out += line.format(*numbers, name)
     file.write_text(out + "];\n")
+    subprocess.run(["rustfmt", "--edition", "2024", "--config-path", file.parents[3], file], check=True)
 
 
 def add_scores(rows: list[dict], file: Path) -> None:
@@ -146,7 +148,7 @@ def add_scores(rows: list[dict], file: Path) -> None:
     quality_text, weights_text = text.split("pub const WEIGHTS")[0].split("pub const QUALITY")[1], text.split("pub const WEIGHTS")[1]
     weights, quality = table(weights_text), table(quality_text)
     places = [int(place) for place in re.findall(r"\((\d+), weight", quality_text)]
-    points = np.array(re.findall(r"\((-?[\d.]+), (-?[\d.]+)\)", re.search(r"SCALE.*= \[(.*)\];", text)[1]), float)
+    points = np.array(re.findall(r"\((-?[\d.]+), (-?[\d.]+)\)", re.search(r"SCALE[^=]*=\s+\[(.*?)\];", text, re.DOTALL)[1]), float)
     for row in rows:
         if not row["frames"]:
             continue
