@@ -472,6 +472,17 @@ fn mild_noise_and_hum_are_mended_by_a_size_and_count_for_nothing() {
 }
 
 #[test]
+fn wind_is_blamed_only_if_the_rest_of_the_noise_is_harmless() {
+    let message = |snr_db, wind_db| {
+        let lost = clip().voice(30.0).shake(0.02).with(|v| (v.snr_db, v.wind_db) = (snr_db, Some(wind_db)));
+        finding(&lost.judged(&profile("authentic")), "unclear-voice").expect("it is unclear").message.clone()
+    };
+    assert!(message(-8.1, 8.0).contains("wind"), "nearly all of it lies below 200 Hz");
+    assert!(message(-6.4, 4.9).contains("buried in noise"), "what lies above would do alone");
+    assert!(message(4.0, -6.0).contains("buried in noise"));
+}
+
+#[test]
 fn heavy_processing_speaks_for_polish_once() {
     let cues = |change: fn(&mut Voice)| {
         let verdict = clip().voice(90.0).shake(0.02).with(change).judged(&profile("authentic"));

@@ -3,9 +3,11 @@
 `./x skin FOLDER... [--fit]`
 
 Each FOLDER holds photos of faces; the committed weights and figures are of 84 such photos, `tests/data/faces`, the samples
-of the npm package @vladmandic/face-api 1.7.15 and `t1.jpg` of the Python package insightface 2.1. People and filter families are split in two halves: with `--fit` the tuning half writes
-`src/meter/retouch/weights.rs`; what is printed comes from the reporting half, which the weights never saw. The features
-are read by `examples/retouch_traits.rs`, that is by the program's own code, and weighed here by the weights in the source.
+of the npm package @vladmandic/face-api 1.7.15 and `t1.jpg` of the Python package insightface 2.1. People and filter
+families are split in two halves, which depend on who is there: with `--fit` the tuning half writes
+`src/meter/retouch/weights.rs`; what is printed comes from the reporting half, which the weights were not fitted on. The
+features are read by `examples/retouch_traits.rs`, that is by the program's own code, and weighed here by the weights in
+the source.
 """
 
 import argparse

@@ -8,3 +8,8 @@ pub mod pyramid;
 pub mod resample;
 pub mod spectrum;
 pub mod spline;
+
+/// Power in dB, finite for silence (-140).
+pub fn decibel(power: f64) -> f64 {
+    10.0 * power.max(1e-14).log10()
+}

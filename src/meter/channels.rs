@@ -10,6 +10,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{AudioMeter, Measured, Reason};
 use crate::dsp::band::VoiceBand;
+use crate::dsp::decibel;
 use crate::frame::{AudioChunk, SAMPLE_RATE};
 use crate::series::Series;
 
@@ -326,11 +327,6 @@ fn level_db(db: f64) -> usize {
 
 fn db_of(level: usize) -> f64 {
     LOWEST_DB + level as f64
-}
-
-/// Power in dB, finite for silence.
-fn decibel(power: f64) -> f64 {
-    10.0 * power.max(1e-14).log10()
 }
 
 /// From the seconds of sound.

@@ -1,7 +1,7 @@
 //! Upper end of the speech spectrum: where a telephone, a low bit rate or a muffled microphone cut it.
 
 use super::activity::Frame;
-use super::noise::decibel;
+use crate::dsp::decibel;
 use crate::dsp::spectrum::PowerSpectrum;
 
 /// Transform length at 48 kHz: bins of 23 Hz.

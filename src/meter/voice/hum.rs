@@ -2,7 +2,7 @@
 //! frequency now and then, a line stays; so each line is read at the level that it keeps in three quarters of the time.
 
 use super::clipping::percentile;
-use super::noise::decibel;
+use crate::dsp::decibel;
 use crate::dsp::spectrum::PowerSpectrum;
 
 /// A second at 16 kHz, in bins of about 1 Hz, every half second.

@@ -6,6 +6,7 @@ use realfft::num_complex::Complex32;
 
 use super::activity::Frame;
 use super::intelligibility::Intelligibility;
+use crate::dsp::decibel;
 use crate::dsp::spectrum::Spectrum;
 use crate::model::gtcrn::{BINS, Gtcrn};
 
@@ -226,11 +227,6 @@ impl Levels {
 /// By the dB above -120 dBFS.
 fn bin_of(power: f64) -> usize {
     ((decibel(power) + LEVELS as f64) as usize).min(LEVELS - 1)
-}
-
-/// Power in dB, finite for silence.
-pub(super) fn decibel(power: f64) -> f64 {
-    10.0 * power.max(1e-14).log10()
 }
 
 /// ANSI S3.5-1997 without the masking from band to band: ratios from -15 to 15 dB, weighted by importance.

@@ -5,7 +5,7 @@
 
 use super::activity::Frame;
 use super::clipping::percentile;
-use super::noise::decibel;
+use crate::dsp::decibel;
 use crate::dsp::spectrum::PowerSpectrum;
 use crate::model::silero::FRAME;
 

@@ -68,13 +68,13 @@ pub enum Cause {
 }
 
 /// What spoils a voice, what cannot be mended first. The bounds are where the research on voice found that words begin
-/// to be lost: a flat-top share of 0.25, a bandwidth of 3.4 kHz, C50 of 4 dB, 6 drop-outs a minute, an SNR of 6 dB, of
-/// which wind is to blame if it is as strong as the speech; hum disturbs from 20 dB below the speech on. Noise hides treble and decays, so below that SNR neither the bandwidth nor the
-/// room is to be blamed.
+/// to be lost: a flat-top share of 0.25, a bandwidth of 3.4 kHz, C50 of 4 dB, 6 drop-outs a minute, an SNR of 6 dB; hum
+/// disturbs from 20 dB below the speech on. Noise hides treble and decays, so below that SNR neither the bandwidth nor the
+/// room is to be blamed. Wind is, if it is as strong as the speech and the rest of the noise would leave the words alone.
 pub fn cause(voice: &Voice) -> Cause {
     let over = |value: Option<f64>, bound: f64| value.is_some_and(|value| value > bound);
     let under = |value: Option<f64>, bound: f64| value.is_some_and(|value| value < bound);
-    let noisy = voice.snr_db < 6.0;
+    let noisy = voice.snr_db < LOST_SNR_DB;
     if over(voice.clipping_plateau, 0.25) {
         Cause::Clipping
     } else if !noisy && under(voice.bandwidth_hz, 3400.0) {
@@ -83,7 +83,7 @@ pub fn cause(voice: &Voice) -> Cause {
         Cause::Echo
     } else if over(voice.dropouts_per_min, 6.0) {
         Cause::Dropouts
-    } else if over(voice.wind_db, 0.0) {
+    } else if voice.wind_db.is_some_and(|wind_db| wind_db > 0.0 && without(voice.snr_db, wind_db) >= LOST_SNR_DB) {
         Cause::Wind
     } else if over(hum_below_speech_db(voice), -20.0) {
         Cause::Hum
@@ -92,6 +92,15 @@ pub fn cause(voice: &Voice) -> Cause {
     } else {
         Cause::Unknown
     }
+}
+
+/// Below this SNR, dB, words begin to be lost.
+const LOST_SNR_DB: f64 = 6.0;
+
+/// The SNR that is left once a part of the noise, this far above the speech, is gone, dB.
+fn without(snr_db: f64, part_db: f64) -> f64 {
+    let power = |db: f64| 10_f64.powf(db / 10.0);
+    -10.0 * (power(-snr_db) - power(part_db)).max(1e-6).log10()
 }
 
 /// Noise so far below the voice, dB, is no trouble to a listener (research on voice: STOI .95).
