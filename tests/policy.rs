@@ -483,6 +483,35 @@ fn wind_is_blamed_only_if_the_rest_of_the_noise_is_harmless() {
 }
 
 #[test]
+fn music_over_a_voice_is_turned_down_and_not_denoised() {
+    let beside = |snr_db, music_db| {
+        clip()
+            .voice(30.0)
+            .shake(0.02)
+            .with(|v| (v.snr_db, v.music_db) = (snr_db, music_db))
+            .judged(&profile("authentic"))
+    };
+    let message = |verdict: &Verdict| finding(verdict, "unclear-voice").expect("unclear").message.clone();
+    assert!(message(&beside(0.0, Some(0.5))).contains("the music covers it"));
+    // Faint music under a loud street is not what covers the voice.
+    assert!(message(&beside(0.0, Some(12.0))).contains("buried in noise"));
+    let loud = clip().voice(70.0).shake(0.02).with(|v| (v.snr_db, v.music_db) = (8.0, Some(8.5)));
+    let loud = loud.judged(&profile("authentic"));
+    assert!(finding(&loud, "noisy-voice").expect("said").message.contains("turn it down"));
+    assert_eq!(mend(&loud, "noisy-voice"), None);
+}
+
+#[test]
+fn an_uncertain_fault_is_told_in_a_whole_sentence() {
+    let mut humming = clip().voice(80.0).shake(0.02).with(|v| (v.hum_db, v.speech_lufs) = (Some(-36.0), Some(-20.0)));
+    let Measured::Value { confidence, .. } = &mut humming.measurements.voice else { unreachable!("it has a voice") };
+    *confidence = 0.3;
+    let verdict = humming.judged(&profile("authentic"));
+    let said = &finding(&verdict, "humming-sound").expect("said").message;
+    assert!(said.starts_with("perhaps mains hum is heard, 16 dB below the voice; "), "{said}");
+}
+
+#[test]
 fn heavy_processing_speaks_for_polish_once() {
     let cues = |change: fn(&mut Voice)| {
         let verdict = clip().voice(90.0).shake(0.02).with(change).judged(&profile("authentic"));

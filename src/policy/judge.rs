@@ -85,7 +85,7 @@ fn finding(check: &Check, evidence: &Evidence, profile: &Profile) -> Option<Find
     let mend = (check.rule.mend)(evidence, &profile.limits).filter(|_| broken && check.dependable());
     let message = match (broken, check.dependable()) {
         (true, true) => words::broken(check.rule.id, seen, &ranges_s, mend, evidence, &profile.limits),
-        (true, false) => words::perhaps(check.rule.id, seen),
+        (true, false) => words::perhaps(check.rule.id, seen, &ranges_s, evidence, &profile.limits),
         (false, _) => words::near(check.rule.id, seen),
     };
     Some(Finding {
@@ -108,7 +108,7 @@ fn is_told(check: &Check, checks: &[Check], evidence: &Evidence) -> bool {
     let spoils = |by| broken("unclear-voice") && evidence.measurements.voice.reading().is_some_and(|v| cause(v) == by);
     match check.rule.id {
         "one-sided-sound" => broken("dead-channel"),
-        "noisy-voice" => spoils(Cause::Noise),
+        "noisy-voice" => spoils(Cause::Noise) || spoils(Cause::Music),
         "humming-sound" => spoils(Cause::Hum),
         _ => false,
     }

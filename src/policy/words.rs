@@ -5,7 +5,7 @@ use super::doubt::Doubt;
 use super::limits::{Limit, Limits};
 use super::profile::Profile;
 use super::rules::sound::weaker;
-use super::rules::voice::{Cause, cause};
+use super::rules::voice::{Cause, cause, music_masks};
 use super::rules::{Axis, Observation};
 use super::verdict::{Channel, Effect, Finding, FindingLevel, Mend};
 use crate::meter::{Reason, Voice};
@@ -111,6 +111,12 @@ fn fault(rule: &str, seen: Observation, when: &str, evidence: &Evidence, limits:
         "one-sided-sound" => format!("the sound comes from one side: the {weaker} channel is {measured} dB lower"),
         "late-sound" => format!("the sound sets in {measured} s after the picture{when}"),
         "cut-off-sound" => format!("the sound stops {measured} s before the picture does{when}"),
+        "noisy-voice" if evidence.measurements.voice.reading().is_some_and(music_masks) => match seen.measured {
+            louder if louder < 0.0 => {
+                format!("the music is {} dB louder than the voice: turn it down", number(-louder))
+            }
+            _ => format!("the music is loud, only {measured} dB below the voice: turn it down"),
+        },
         "noisy-voice" if evidence.measurements.voice.reading().is_some_and(|voice| voice.snr_db < 0.0) => {
             format!("the noise is {} dB louder than the voice", number(-seen.measured))
         }
@@ -137,13 +143,15 @@ fn fault(rule: &str, seen: Observation, when: &str, evidence: &Evidence, limits:
 }
 
 /// A rule that is broken by a reading one cannot rely on.
-pub(super) fn perhaps(rule: &str, seen: Observation) -> String {
-    let Observation { measured, limit, unit } = seen;
-    let (measured, limit) = (number(measured), number(limit));
-    format!(
-        "perhaps {}: {measured} {unit} against {limit}, but the reading is uncertain and decides nothing",
-        name(rule)
-    )
+pub(super) fn perhaps(
+    rule: &str,
+    seen: Observation,
+    ranges: &[TimeRange],
+    evidence: &Evidence,
+    limits: &Limits,
+) -> String {
+    let what = fault(rule, seen, &when(ranges, evidence.media.duration_s), evidence, limits);
+    format!("perhaps {what}; but the reading is uncertain and decides nothing")
 }
 
 /// A rule that is kept, but only just.
@@ -151,6 +159,13 @@ pub(super) fn near(rule: &str, seen: Observation) -> String {
     let Observation { measured, limit, unit } = seen;
     match rule {
         "unwatchable-shake" => format!("close to {}: hold the camera steadier", name(rule)),
+        "humming-sound" => {
+            format!(
+                "close to mains hum one hears: {} dB below the voice, {} is the limit",
+                number(-measured),
+                number(-limit)
+            )
+        }
         _ => format!("close to {}: {} {unit}, the limit is {}", name(rule), number(measured), number(limit)),
     }
 }
@@ -281,12 +296,13 @@ fn spoilt_by(voice: &Voice) -> &'static str {
         Cause::Dropouts => "; bits of it are missing: record it again",
         Cause::Wind => "; the wind blows into the microphone: shield it",
         Cause::Noise => "; it is buried in noise: come closer to the microphone",
+        Cause::Music => "; the music covers it: turn the music down",
         Cause::Hum => "; mains hum lies over it",
         Cause::Unknown => "; come closer to the microphone",
     }
 }
 
-/// A rule in plain words, after "close to" or "perhaps".
+/// A rule in plain words, after "close to".
 fn name(rule: &str) -> String {
     match rule {
         "unclear-voice" => "an unclear voice".to_owned(),
@@ -296,13 +312,9 @@ fn name(rule: &str) -> String {
         "black-or-frozen-picture" => "a black or frozen picture".to_owned(),
         "smoothed-skin" => "smoothed skin".to_owned(),
         "glossy-look" => "a glossy look".to_owned(),
-        "cancelling-channels"
-        | "room-sound"
-        | "peaking-sound"
-        | "late-sound"
-        | "cut-off-sound"
-        | "one-sided-sound"
-        | "humming-sound" => rule.replace('-', " "),
+        "cancelling-channels" | "room-sound" | "peaking-sound" | "late-sound" | "cut-off-sound" | "one-sided-sound" => {
+            rule.replace('-', " ")
+        }
         other => format!("a {}", other.replace('-', " ")),
     }
 }

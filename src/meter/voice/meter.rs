@@ -6,11 +6,11 @@ use super::bandwidth::BandwidthMeter;
 use super::clarity::{Causes, clarity, class};
 use super::clipping::ClippingMeter;
 use super::downmix::Downmix;
-use super::dropouts::DropoutMeter;
+use super::dropouts::{DropoutMeter, Fall};
 use super::gates::GateMeter;
 use super::hum::HumMeter;
 use super::mos::MosMeter;
-use super::noise::{NoiseMeter, Ratios};
+use super::noise::{NoiseMeter, Ratios, ratio_db};
 use super::pauses::PauseMeter;
 use super::reverb::ReverbMeter;
 use super::{Voice, VoiceTimeline};
@@ -41,6 +41,9 @@ const SUNG_SHARE: f64 = 0.4;
 /// music and none that of singing; the lowest music read 0.63.
 const SINGING: f64 = 0.35;
 const MUSIC: f64 = 0.6;
+/// Mean probability from which music plays while somebody speaks, and the fewest such seconds.
+const PLAYING: f32 = 0.5;
+const LEAST_PLAYING: usize = 3;
 /// In a shorter clip neither is to be trusted: the network needs that long to tell music from the hum of a room.
 const LEAST_MUSIC_S: f64 = 3.0;
 /// Below this noise hides the lower end of the speech's spectrum.
@@ -92,8 +95,11 @@ struct Sums {
 struct Second {
     frames: u8,
     speech: u8,
+    /// Steps of the noise meter, 16 ms, in all and with speech that tells of its intelligibility.
+    hops: u8,
     heard: u8,
     intelligibility: f32,
+    noise: f32,
 }
 
 impl VoiceMeter {
@@ -104,6 +110,30 @@ impl VoiceMeter {
     pub fn new(with_p835: bool) -> Self {
         let sums = Sums { mos: MosMeter::new(with_p835), ..Sums::default() };
         Self { sums, ..Self::default() }
+    }
+
+    /// A meter whose [`VoiceMeter::falls`] can be asked for.
+    pub fn keeping_falls() -> Self {
+        let sums = Sums { dropouts: DropoutMeter::keeping(), ..Sums::default() };
+        Self { sums, ..Self::default() }
+    }
+
+    /// Every fall of the level, for the fit of what tells a gap from a mouth that closes (`benches/voice`).
+    pub fn falls(mut self) -> Vec<Fall> {
+        self.end();
+        self.sums.dropouts.falls()
+    }
+
+    /// Takes what does not fill a block.
+    fn end(&mut self) {
+        let rest = self.downmix.finish();
+        let whole = rest.len() - rest.len() % (FRAME * FACTOR);
+        self.block.wide.extend_from_slice(&rest[..whole]);
+        let done = self.block.narrow.len();
+        self.decimator.push(&rest[..whole], &mut self.block.narrow);
+        self.sums.events.push(&self.block.narrow[done..]);
+        self.sums.push(&mut self.block);
+        self.sums.dropouts.finish(self.sums.activity.loud_rms());
     }
 }
 
@@ -131,14 +161,7 @@ impl AudioMeter for VoiceMeter {
         if !self.heard {
             return Measured::Unmeasured(Reason::NoStream);
         }
-        let rest = self.downmix.finish();
-        let whole = rest.len() - rest.len() % (FRAME * FACTOR);
-        self.block.wide.extend_from_slice(&rest[..whole]);
-        let done = self.block.narrow.len();
-        self.decimator.push(&rest[..whole], &mut self.block.narrow);
-        self.sums.events.push(&self.block.narrow[done..]);
-        self.sums.push(&mut self.block);
-        self.sums.dropouts.finish(self.sums.activity.loud_rms());
+        self.end();
         self.sums.finish()
     }
 }
@@ -162,8 +185,12 @@ impl Sums {
         let seconds = &mut self.seconds;
         self.noise.push(&block.narrow, &frames, self.activity.loud_rms(), |heard| {
             if let Some(second) = seconds.get_mut(second_of(first + heard.frame)) {
-                second.heard += 1;
-                second.intelligibility += heard.intelligibility;
+                second.hops += 1;
+                second.noise += heard.noise;
+                if let Some(intelligibility) = heard.intelligibility {
+                    second.heard += 1;
+                    second.intelligibility += intelligibility;
+                }
             }
         });
         self.clipping.push(&block.wide, &frames);
@@ -200,17 +227,16 @@ impl Sums {
         let content = Content::of(&self.seconds, &events);
         match self.noise.finish() {
             Some(ratios) if content == Content::Speech && speech_s >= LEAST_SPEECH_S && share >= LEAST_SHARE => {
-                Measured::Value { reading: self.reading(&ratios, speech_s), confidence: confidence(speech_s) }
+                Measured::Value { reading: self.reading(&ratios, &events, speech_s), confidence: confidence(speech_s) }
             }
             Some(_) if content == Content::Speech => Measured::Unmeasured(Reason::TooLittleSpeech),
             _ => Measured::Unmeasured(content.reason()),
         }
     }
 
-    fn reading(&self, ratios: &Ratios, speech_s: f64) -> Voice {
+    fn reading(&self, ratios: &Ratios, events: &[aed::Activity], speech_s: f64) -> Voice {
         let lowest_hz = self.bandwidth.lowest_hz().filter(|_| ratios.snr_db >= LEAST_SNR_DB);
         let hum = self.hum.hum();
-        let dropouts = self.dropouts.count(lowest_hz.is_some());
         let causes = Causes {
             intelligibility: 0.0,
             clipping_plateau: self.clipping.plateau(),
@@ -219,7 +245,7 @@ impl Sums {
             reverb_c50_db: self.reverb.c50_db(),
             hum_db: hum.map(|hum| hum.level_db - ratios.speech_lufs),
             rumble_db: ratios.rumble_db,
-            dropouts_per_min: 60.0 * f64::from(dropouts) / speech_s,
+            dropouts_per_min: 60.0 * f64::from(self.dropouts.count()) / speech_s,
         };
         let mos = self.mos.finish();
         let timeline = self.timeline(&causes);
@@ -239,6 +265,7 @@ impl Sums {
             wind_db: Some(ratios.rumble_db),
             dropouts_per_min: Some(causes.dropouts_per_min),
             reverb_c50_db: causes.reverb_c50_db,
+            music_db: self.music(events).map(|power| ratio_db(ratios.speaking, power)),
             speech_lufs: Some(ratios.speech_lufs),
             mos_p808: mos.map(|mos| mos.p808),
             mos_p835: mos.and_then(|mos| mos.p835),
@@ -250,6 +277,20 @@ impl Sums {
             timeline,
             ..Voice::default()
         }
+    }
+
+    /// Mean power of all that is not speech in the seconds with music; `None` with too few of them.
+    fn music(&self, events: &[aed::Activity]) -> Option<f64> {
+        let seconds: Vec<&Second> = self
+            .seconds
+            .iter()
+            .zip(events)
+            .filter(|(_, event)| event.music >= PLAYING)
+            .map(|(second, _)| second)
+            .collect();
+        let hops: u32 = seconds.iter().map(|second| u32::from(second.hops)).sum();
+        let power: f64 = seconds.iter().map(|second| f64::from(second.noise)).sum();
+        (seconds.len() >= LEAST_PLAYING && hops > 0).then(|| power / f64::from(hops))
     }
 
     /// Second by second: the causes of the whole clip, but for the intelligibility, which is that of the second and its

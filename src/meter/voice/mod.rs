@@ -6,6 +6,7 @@ mod clarity;
 mod clipping;
 mod downmix;
 mod dropouts;
+mod gap_trees;
 mod gates;
 mod hum;
 mod intelligibility;
@@ -20,6 +21,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::series::Series;
 
+pub use dropouts::{Fall, NAMES as FALL_TRAITS};
 pub use meter::VoiceMeter;
 pub use pauses::Pauses;
 

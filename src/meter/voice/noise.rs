@@ -81,6 +81,7 @@ struct Split {
     sound: [f32; BINS],
     speech: [f32; BINS],
     level: f64,
+    noise: f64,
 }
 
 /// How often and with how much power in all the frames of speech have each level.
@@ -90,18 +91,22 @@ struct Levels {
     powers: Vec<f64>,
 }
 
-/// What a frame of 16 ms tells of the speech in it.
+/// What 16 ms tell of the speech and the noise in them.
 #[derive(Clone, Copy, Debug)]
 pub struct Heard {
-    /// The 32-ms frame of the block in whose middle it lies.
+    /// The 32-ms frame of the block in whose middle they lie.
     pub frame: usize,
-    /// How well the speech around it could be heard, 0 to 1.
-    pub intelligibility: f32,
+    /// How well the speech around them could be heard, 0 to 1; `None` where nobody speaks.
+    pub intelligibility: Option<f32>,
+    /// Power of the noise.
+    pub noise: f32,
 }
 
 /// What the clip gives.
 #[derive(Clone, Copy, Debug)]
 pub struct Ratios {
+    /// Power of the speech while it lasts.
+    pub speaking: f64,
     /// Speech above noise over the whole band, dB.
     pub snr_db: f64,
     /// Speech intelligibility index (ANSI S3.5-1997): the share of the speech that stands out of the noise, 0 to 1.
@@ -144,12 +149,14 @@ impl NoiseMeter {
             let mut speech = sound;
             self.network.push(&mut speech);
             let scale = self.spectrum.scale() / (gain * gain);
-            let mut split = Split { sound: [0.0; BINS], speech: [0.0; BINS], level: 0.0 };
+            let mut split = Split { sound: [0.0; BINS], speech: [0.0; BINS], level: 0.0, noise: 0.0 };
             for (bin, (sound, speech)) in sound.iter().zip(speech).enumerate() {
                 split.sound[bin] = sound.norm_sqr() * scale;
                 split.speech[bin] = speech.norm_sqr() * scale;
                 self.speech_power[bin] += f64::from(split.speech[bin]);
-                self.noise_power[bin] += f64::from((sound - speech).norm_sqr() * scale);
+                let noise = f64::from((sound - speech).norm_sqr() * scale);
+                self.noise_power[bin] += noise;
+                split.noise += noise;
             }
             split.level = split.speech.iter().map(|&x| f64::from(x)).sum();
             self.count += 1;
@@ -162,14 +169,11 @@ impl NoiseMeter {
         }
         let hops = self.frames.len();
         self.line.drain(..hops * HOP);
-        let Some(loud) = self.speech.loud() else { return };
-        for (hop, frame) in self.frames.iter().enumerate() {
-            if bin_of(frame.level) + HEARD_DB < loud || frames.get(hop / 2).is_none() {
-                continue;
-            }
-            if let Some(intelligibility) = self.intelligibility.push(&frame.speech, &frame.sound) {
-                tell(Heard { frame: hop / 2, intelligibility });
-            }
+        let loud = self.speech.loud();
+        for (hop, frame) in self.frames.iter().enumerate().filter(|(hop, _)| hop / 2 < frames.len()) {
+            let spoken = loud.is_some_and(|loud| bin_of(frame.level) + HEARD_DB >= loud);
+            let intelligibility = spoken.then(|| self.intelligibility.push(&frame.speech, &frame.sound)).flatten();
+            tell(Heard { frame: hop / 2, intelligibility, noise: frame.noise as f32 });
         }
     }
 
@@ -179,15 +183,20 @@ impl NoiseMeter {
         let noise: Vec<f64> = self.noise_power.iter().map(|power| power / self.count as f64).collect();
         let all: f64 = self.speech_power.iter().sum();
         let speech: Vec<f64> = self.speech_power.iter().map(|power| power * speaking / all).collect();
-        let ratio_db = decibel(speaking) - decibel(noise.iter().sum());
         Some(Ratios {
-            snr_db: super::clarity::at(&RATIO, ratio_db),
+            speaking,
+            snr_db: ratio_db(speaking, noise.iter().sum()),
             sii: audible(&speech, &noise),
             rumble_db: decibel(noise[..=RUMBLE_BIN].iter().sum()) - decibel(speaking),
             speech_lufs: k_weighted(&speech),
             ambience_dbfs: (self.pauses as f64 * HOP_S >= 0.5).then(|| decibel(self.pause_power / self.pauses as f64)),
         })
     }
+}
+
+/// Speech of this power above noise of that, dB, less what the network takes for the other.
+pub fn ratio_db(speech: f64, noise: f64) -> f64 {
+    super::clarity::at(&RATIO, decibel(speech) - decibel(noise))
 }
 
 #[cfg(test)]

@@ -61,6 +61,8 @@ pub enum Cause {
     Wind,
     /// Noise louder than the words.
     Noise,
+    /// The same, and it is music.
+    Music,
     /// Mains hum.
     Hum,
     /// It does not show.
@@ -88,10 +90,15 @@ pub fn cause(voice: &Voice) -> Cause {
     } else if over(hum_below_speech_db(voice), -20.0) {
         Cause::Hum
     } else if noisy {
-        Cause::Noise
+        if music_masks(voice) { Cause::Music } else { Cause::Noise }
     } else {
         Cause::Unknown
     }
+}
+
+/// Whether what lies behind the voice is music for the most part.
+pub fn music_masks(voice: &Voice) -> bool {
+    voice.music_db.is_some_and(|music_db| music_db <= voice.snr_db + 3.0)
 }
 
 /// Below this SNR, dB, words begin to be lost.
@@ -121,10 +128,10 @@ pub fn noisy(evidence: &Evidence, limits: &Limits) -> Outcome {
     read(&evidence.measurements.voice, |voice| at_least(voice.snr_db, limits.noisy_snr_db, "dB"))
 }
 
-/// By what is missing; beyond what a denoiser can do, the words suffer.
+/// By what is missing; beyond what a denoiser can do, the words suffer, and of music it leaves shreds.
 pub fn mend_noise(evidence: &Evidence, _: &Limits) -> Option<Mend> {
-    let snr_db = evidence.measurements.voice.reading()?.snr_db;
-    let db = (COMFORTABLE_SNR_DB - snr_db).ceil();
+    let voice = evidence.measurements.voice.reading().filter(|voice| !music_masks(voice))?;
+    let db = (COMFORTABLE_SNR_DB - voice.snr_db).ceil();
     (1.0..=MOST_DENOISED_DB).contains(&db).then_some(Mend::Denoise { db })
 }
 
