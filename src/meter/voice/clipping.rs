@@ -191,9 +191,8 @@ mod tests {
 
     #[test]
     fn the_more_is_cut_off_the_greater_is_the_share() {
-        let shares =
-            [0.0, 6.0, 9.0, 12.0, 20.0].map(|drive_db| plateau(&driven(&voice(1.0, vowel), drive_db)).expect("sound"));
-        assert_eq!(shares[0], 0.0, "{shares:?}");
+        let shares = [0.0, 6.0, 9.0, 12.0, 20.0].map(|drive_db| plateau(&driven(&voice(1.0, vowel), drive_db)));
+        assert_eq!(shares[0], Some(0.0), "{shares:?}");
         assert!(shares.is_sorted_by(|less, more| less < more), "{shares:?}");
     }
 
