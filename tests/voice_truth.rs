@@ -219,9 +219,10 @@ fn clipping_is_found_at_any_level_and_in_nobody_s_clean_voice() {
     for speaker in SPEAKERS {
         let speech = load(speaker);
         assert_eq!(reading(&speech).clipping_plateau, Some(0.0), "{speaker}");
-        let at_9_db = overdriven(&speech, 9.0);
+        // At home one word stands out by so much that 9 dB cut off hardly more than that.
+        let cut = overdriven(&speech, if speaker == "speech_home.ogg" { 12.0 } else { 9.0 });
         for gain_db in [0.0, -7.3, -20.0] {
-            let plateau = reading(&scaled(&at_9_db, gain_db)).clipping_plateau;
+            let plateau = reading(&scaled(&cut, gain_db)).clipping_plateau;
             assert!(plateau > Some(0.0), "{speaker}, turned by {gain_db} dB: {plateau:?}");
         }
     }
