@@ -20,7 +20,7 @@ PAUSE_S = 0.4
 
 @dataclass(frozen=True)
 class Source:
-    """A speaker or a noise; `files` are to be read in their order."""
+    """A speaker, a noise or a collection of recordings; `files` are to be read in their order."""
 
     half: str
     kind: str
@@ -29,11 +29,13 @@ class Source:
     files: tuple[Path, ...]
 
 
-def load(folder: Path) -> list[Source]:
-    """All sources; what is not in `folder` yet is fetched."""
+def load(folder: Path, kinds: tuple[str, ...] = ("speech", "noise")) -> list[Source]:
+    """All sources of these kinds; what is not in `folder` yet is fetched."""
     lines = [line for line in (HERE / "sources.tsv").read_text().splitlines() if not line.startswith("#")]
     sources = []
     for row in csv.DictReader(lines, delimiter="\t"):
+        if row["kind"] not in kinds:
+            continue
         root = _debian(folder, row["package"]) if row["where"] == "debian" else _sdist(folder, row["package"])
         files = sorted(root.glob(row["files"]))
         if not files:

@@ -13,3 +13,13 @@ pub mod spline;
 pub fn decibel(power: f64) -> f64 {
     10.0 * power.max(1e-14).log10()
 }
+
+/// The bin in which a percentile (0 to 1) of the counted lies.
+pub fn percentile(counts: &[u32], share: f64) -> Option<usize> {
+    let total: u64 = counts.iter().map(|&count| u64::from(count)).sum();
+    let mut rest = share * total as f64;
+    counts.iter().position(|&count| {
+        rest -= f64::from(count);
+        count > 0 && rest <= 0.0
+    })
+}

@@ -13,7 +13,7 @@ use super::Clarity;
 pub struct Causes {
     /// Share of the speech that the noise leaves to be heard, 0 to 1.
     pub intelligibility: f64,
-    /// Share of flat tops, 0 to 1.
+    /// Share of the loud speech that is cut off, 0 to 1.
     pub clipping_plateau: Option<f64>,
     /// Upper end of the spectrum, Hz.
     pub bandwidth_hz: Option<f64>,
@@ -43,7 +43,7 @@ const HEARD: Curve = &[
     (0.95, 0.83),
     (0.985, 1.0),
 ];
-const CLIPPING: Curve = &[(0.22, 1.0), (0.3, 0.95), (0.4, 0.88), (0.5, 0.83), (0.6, 0.78), (0.85, 0.72)];
+const CLIPPING: Curve = &[(0.02, 1.0), (0.05, 0.98), (0.1, 0.955), (0.2, 0.88), (0.3, 0.84), (0.4, 0.79), (0.6, 0.72)];
 const BANDWIDTH: Curve =
     &[(700.0, 0.61), (1000.0, 0.66), (1500.0, 0.79), (2000.0, 0.85), (3000.0, 0.93), (4500.0, 0.96), (6500.0, 1.0)];
 const LOWEST: Curve = &[(320.0, 1.0), (450.0, 0.76), (640.0, 0.68), (800.0, 0.59)];

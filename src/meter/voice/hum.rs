@@ -1,9 +1,8 @@
 //! Mains hum: lines at the multiples of 50 or 60 Hz that stand in every second alike. A voice passes through such a
 //! frequency now and then, a line stays; so each line is read at the level that it keeps in three quarters of the time.
 
-use super::clipping::percentile;
-use crate::dsp::decibel;
 use crate::dsp::spectrum::PowerSpectrum;
+use crate::dsp::{decibel, percentile};
 
 /// A second at 16 kHz, in bins of about 1 Hz, every half second.
 const LENGTH: usize = 16_384;

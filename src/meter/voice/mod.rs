@@ -45,7 +45,8 @@ pub struct Voice {
     /// Early-to-late energy of the room, dB (C50).
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub reverb_c50_db: Option<f64>,
-    /// Share of samples on a flat top in the loud frames, 0 to 1; unclipped speech stays below 0.2.
+    /// Share of the time of the loud speech that its waves spend cut off at a common level, 0 to 1; 0 if no such level is
+    /// found, about 0.1 where it lies 9 dB below the peaks.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub clipping_plateau: Option<f64>,
     /// Upper end of the speech spectrum, Hz.

@@ -4,6 +4,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::activity::Frame;
+use crate::dsp::percentile;
 use crate::model::silero::FRAME;
 
 /// Seconds of a frame.
@@ -75,7 +76,7 @@ impl PauseMeter {
         let seconds = |frames: usize| frames as f64 * FRAME_S;
         (speech_s >= LEAST_SPEECH_S).then(|| Pauses {
             per_min: 60.0 * f64::from(count) / speech_s,
-            median_s: super::clipping::percentile(&self.lengths, 0.5).filter(|_| count > 0).map(seconds),
+            median_s: percentile(&self.lengths, 0.5).filter(|_| count > 0).map(seconds),
             longest_s: (count > 0).then(|| seconds(self.longest)),
         })
     }

@@ -4,9 +4,8 @@
 //! worst of rooms, the median as one of 7 dB.
 
 use super::activity::Frame;
-use super::clipping::percentile;
-use crate::dsp::decibel;
 use crate::dsp::spectrum::PowerSpectrum;
+use crate::dsp::{decibel, percentile};
 use crate::model::silero::FRAME;
 
 /// 32-ms frames every 10 ms at 16 kHz, bins of 31.25 Hz.
