@@ -79,12 +79,19 @@ def speech(source: sources.Source) -> np.ndarray:
     return degrade.scaled(out[: int(LENGTH_S * RATE)], LEVEL_DB)
 
 
-def cut(sound: np.ndarray, spoken: np.ndarray, random: np.random.Generator) -> tuple[np.ndarray, list[float]]:
+def spoken(words: np.ndarray) -> np.ndarray:
+    """Where somebody has spoken for 10 ms, at most 20 dB below the loud parts; rumble is not speech."""
+    window = int(0.01 * RATE)
+    level = np.convolve(degrade.high_pass(words, 80.0) ** 2, np.ones(window) / window)[: len(words)]
+    return level > 0.01 * np.percentile(level, 95)
+
+
+def cut(sound: np.ndarray, where: np.ndarray, random: np.random.Generator) -> tuple[np.ndarray, list[float]]:
     """With a gap somewhere in the speech of each stretch."""
     out, starts = sound.copy(), []
     stretch = int(EVERY_S * RATE)
     for begin in range(0, len(sound) - stretch, stretch):
-        places = begin + np.flatnonzero(spoken[begin : begin + stretch - int(0.4 * RATE)])
+        places = begin + np.flatnonzero(where[begin : begin + stretch - int(0.4 * RATE)])
         if len(places) > 0:
             start = int(random.choice(places))
             out[start : start + int(random.uniform(*GAP_S) * RATE)] = 0.0
@@ -99,22 +106,20 @@ def clips(known: list[sources.Source]) -> list[Clip]:
     for place, voice in enumerate(voices):
         random = np.random.default_rng(place)
         plain = speech(voice)
-        window = int(0.01 * RATE)
-        level = np.convolve(plain**2, np.ones(window) / window)[: len(plain)]
-        spoken = level > 0.01 * np.percentile(level, 95)
         noises = [one for one in known if one.kind == "noise" and one.half == voice.half]
         noise = sources.noise(noises[place % len(noises)], len(plain))
         hiss = random.standard_normal(len(plain))
+        thin = degrade.high_pass(plain, 500.0)
         kinds = {
-            "plain": (plain, list(CODECS)),
-            "hiss": (degrade.add_noise(plain, hiss, 40.0), ["pcm", "opus 32"]),
-            "noise": (degrade.add_noise(plain, noise, 12.0), ["opus 32"]),
-            "room": (degrade.room(plain, 0.4, 6.0, place)[0], ["pcm"]),
-            "thin": (degrade.high_pass(plain, 500.0), ["pcm", "opus 20"]),
-            "clipped": (degrade.clip(plain, 12.0), ["aac 64"]),
+            "plain": (plain, plain, list(CODECS)),
+            "hiss": (degrade.add_noise(plain, hiss, 40.0), plain, ["pcm", "opus 32"]),
+            "noise": (degrade.add_noise(plain, noise, 12.0), plain, ["opus 32"]),
+            "room": (degrade.room(plain, 0.4, 6.0, place)[0], plain, ["pcm"]),
+            "thin": (thin, thin, ["pcm", "opus 20"]),
+            "clipped": (degrade.clip(plain, 12.0), plain, ["aac 64"]),
         }
-        for kind, (sound, codecs) in kinds.items():
-            broken, starts = cut(sound, spoken, random)
+        for kind, (sound, words, codecs) in kinds.items():
+            broken, starts = cut(sound, spoken(words), random)
             for codec in codecs:
                 out.append(Clip(voice.name, voice.half, kind, codec, broken, starts))
                 out.append(Clip(voice.name, voice.half, kind, codec, sound, []))
