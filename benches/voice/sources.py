@@ -44,9 +44,15 @@ def load(folder: Path, kinds: tuple[str, ...] = ("speech", "noise")) -> list[Sou
     return sources
 
 
-def read(file: Path, rate: int = RATE) -> np.ndarray:
-    """One channel at `rate`, -1 to 1."""
-    command = ["ffmpeg", "-v", "error", "-i", str(file), "-ac", "1", "-ar", str(rate), "-f", "f32le", "-"]
+def duration_s(file: Path) -> float:
+    command = ["ffprobe", "-v", "error", "-show_entries", "format=duration", "-of", "csv=p=0", str(file)]
+    return float(subprocess.run(command, check=True, capture_output=True).stdout)
+
+
+def read(file: Path, rate: int = RATE, part_s: tuple[float, float] | None = None) -> np.ndarray:
+    """One channel at `rate`, -1 to 1; the whole file or, from a start, so many seconds."""
+    part = ["-ss", str(part_s[0]), "-t", str(part_s[1])] if part_s else []
+    command = ["ffmpeg", "-v", "error", *part, "-i", str(file), "-ac", "1", "-ar", str(rate), "-f", "f32le", "-"]
     return np.frombuffer(subprocess.run(command, check=True, capture_output=True).stdout, np.float32).astype(float)
 
 

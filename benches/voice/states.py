@@ -9,7 +9,7 @@ import hashlib
 import subprocess
 import tempfile
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import numpy as np
@@ -32,6 +32,8 @@ ENCODERS = {
 }
 KINDS = ("speech", "noise", "ambience", "music", "song", "singing")
 LENGTH = int(sources.EXCERPT_S * RATE)
+# Noises in which people talk: what the clip holds is then open.
+TALK = ("market", "school", "party")
 # Where in a piece of music an excerpt starts, as a share of it: the start may be silent.
 PLACES = (0.15, 0.6)
 
@@ -78,6 +80,21 @@ class Half:
                 yield number, f"{voice.name}-{take}", clean
                 number += 1
 
+    def recordings(self, kind: str) -> Cases:
+        """Ten seconds from two places of each recording; short ones whole, loops again and again."""
+        for source in self.of(kind):
+            for file in source.files:
+                duration_s = sources.duration_s(file)
+                name = f"{source.name} {file.parent.name}/{file.stem}"
+                if duration_s < (10.0 if kind == "ambience" else 5.0):
+                    yield Case(kind, name, [sources.noise(sources.Source("", kind, "", "", (file,)), LENGTH)])
+                elif duration_s < 20.0:
+                    yield Case(kind, name, [sources.read(file)])
+                else:
+                    for start_s in (int(place * duration_s) for place in PLACES):
+                        piece = sources.read(file, part_s=(start_s, sources.EXCERPT_S))
+                        yield Case(kind, f"{name} {start_s} s", [piece])
+
     def noise(self, number: int, length: int) -> tuple[str, np.ndarray]:
         source = self.noises[number % len(self.noises)]
         return source.name, sources.noise(source, length)
@@ -87,12 +104,11 @@ class Half:
 
 
 def state_cases(half: Half) -> Cases:
-    for kind in ("music", "song", "singing", "ambience"):
-        for source in half.of(kind):
-            yield from recordings(kind, source)
-    yield from songs(half)
+    yield from half.recordings("ambience")
+    yield from musical(half)
     for noise in half.noises:
-        yield Case("ambience", noise.name, [sources.noise(noise, LENGTH)])
+        if noise.name not in TALK:
+            yield Case("ambience", noise.name, [sources.noise(noise, LENGTH)])
     for seconds in (1, 3, 10, 60):
         for codec in ("pcm", "aac"):
             yield Case("silence", f"{seconds} s {codec}", [np.zeros(seconds * RATE)] * 2, codec)
@@ -107,32 +123,19 @@ def state_cases(half: Half) -> Cases:
         yield Case("one second", f"{name} alone", [clean[loudest : loudest + RATE]])
 
 
-def songs(half: Half) -> Cases:
-    """Songs are rare in free packages: each singer in front of three instrumental pieces."""
-    pieces = [case for source in half.of("music") for case in recordings("music", source)]
-    singers = [case for source in half.of("singing") for case in recordings("singing", source)]
+def musical(half: Half) -> Cases:
+    """Songs are rare in free packages: each singer sings in front of three instrumental pieces as well."""
+    pieces, singers = list(half.recordings("music")), list(half.recordings("singing"))
+    yield from pieces
+    yield from singers
+    yield from half.recordings("song")
     for number, singer in enumerate(singers):
         voice = singer.channels[0]
         for i, above_db in enumerate((0.0, 3.0, 6.0)):
-            piece = pieces[(3 * number + i) * 7 % len(pieces)]
+            piece = pieces[7 * (3 * number + i) % len(pieces)]
             music = np.resize(piece.channels[0], len(voice))
             mixed = degrade.scaled(degrade.add_noise(voice, music, above_db), LEVEL_DB)
             yield Case("song", f"{singer.name} + {piece.name} {above_db:.0f} dB", [mixed])
-
-
-def recordings(kind: str, source: sources.Source) -> Cases:
-    """Ten seconds from two places of each recording; short ones whole, loops again and again."""
-    for file in source.files:
-        sound = sources.read(file)
-        name = f"{source.name} {file.parent.name}/{file.stem}"
-        if len(sound) < (LENGTH if kind == "ambience" else LENGTH // 2):
-            yield Case(kind, name, [sources.noise(sources.Source("", kind, "", "", (file,)), LENGTH)])
-        elif len(sound) < 2 * LENGTH:
-            yield Case(kind, name, [sound])
-        else:
-            for place in PLACES:
-                start = min(int(place * len(sound)), len(sound) - LENGTH)
-                yield Case(kind, f"{name} {start // RATE} s", [sound[start : start + LENGTH]])
 
 
 # A song is singing to music: either is right. A second of speech may be judged, but not relied on.
@@ -267,9 +270,7 @@ def clipping_cases(half: Half) -> Cases:
         for i, snr_db in enumerate((10.0, 20.0)):
             noise_name, noise = half.noise(2 * number + i, len(clean))
             yield Case("in noise", f"{name} {noise_name} {snr_db:.0f} dB", [degrade.add_noise(clean, noise, snr_db)])
-    for kind in ("music", "song", "singing"):
-        for source in half.of(kind):
-            yield from recordings(kind, source)
+    yield from musical(half)
 
 
 def clipping_report(cases: list[Case]) -> None:
@@ -392,11 +393,13 @@ def written(case: Case, folder: Path) -> Path:
         return file
     # In whole steps of 16 bits, but nothing beyond full scale is cut: only what is meant to be clipped is.
     steps = np.round(32768.0 * np.stack(case.channels, axis=1)) / 32768.0
+    if not encoder:
+        wavfile.write(file, case.rate, steps.astype(np.float32))
+        return file
     with tempfile.NamedTemporaryFile(suffix=".wav") as plain:
         wavfile.write(plain.name, case.rate, steps.astype(np.float32))
-        command = ["ffmpeg", "-v", "error", "-y", "-i", plain.name]
-        encode = ["-ar", str(WIDE), *encoder] if encoder else ["-c:a", "pcm_f32le"]
-        subprocess.run([*command, *encode, str(file)], check=True)
+        command = ["ffmpeg", "-v", "error", "-y", "-i", plain.name, "-ar", str(WIDE)]
+        subprocess.run([*command, *encoder, str(file)], check=True)
     return file
 
 
@@ -416,9 +419,8 @@ def main() -> None:
             cases, files = [], []
             for case in make(half):
                 files.append(written(case, folder))
-                case.seconds = len(case.channels[0]) / case.rate if case.channels else 0.0
-                case.channels = []
-                cases.append(case)
+                seconds = len(case.channels[0]) / case.rate if case.channels else 0.0
+                cases.append(replace(case, channels=[], seconds=seconds))
             for case, voice in zip(cases, judge.verite(order.program, files), strict=True):
                 case.voice = voice
             report(cases)

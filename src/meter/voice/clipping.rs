@@ -3,8 +3,11 @@
 //! the loudest; overdriven, those that reach the ceiling are flatter than those below it, and pile up there. Both are
 //! searched for at every level, so that it does not matter what gain came after the ceiling.
 //!
-//! The bounds are fitted on 23 voices of the tuning half of `benches/voice` and on 45 others, overdriven by 3 to 20 dB
-//! before and after AAC, Opus and MP3: the most that two of 268 clean pieces read is 0.043, the least at 9 dB 0.074.
+//! The bounds are fitted on 14 voices, those of the tuning half of `benches/voice` among them, overdriven by 3 to 20 dB
+//! before and after AAC, Opus and MP3, and on clean pieces of 11 more: of 268 clean pieces none reads an excess of more
+//! than 0.043, of 136 at 9 dB none less than 0.074. Of a ceiling that only one side of the waves reaches three in five are
+//! found, of one before a high-pass, which tilts the tops, one in five; limiters and compressors are taken for one in 3 of
+//! 170 pieces.
 
 use super::activity::Frame;
 
