@@ -242,7 +242,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as temporary:
         folder = order.keep or Path(temporary)
         folder.mkdir(parents=True, exist_ok=True)
-        all_clips = clips(sources.load(folder))
+        all_clips = clips(sources.load(folder, ("long", "noise")))
         names = measure(all_clips, order.program, Path(temporary))
         tuning = [clip for clip in all_clips if clip.half == "tuning"]
         model, least = fit(tuning)
