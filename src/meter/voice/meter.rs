@@ -44,6 +44,8 @@ const MUSIC: f64 = 0.6;
 /// Mean probability from which music plays while somebody speaks, and the fewest such seconds.
 const PLAYING: f32 = 0.5;
 const LEAST_PLAYING: usize = 3;
+/// A second with fewer steps of 16 ms that tell of intelligibility is taken together with its neighbours.
+const FEW_HEARD: u8 = 16;
 /// In a shorter clip neither is to be trusted: the network needs that long to tell music from the hum of a room.
 const LEAST_MUSIC_S: f64 = 3.0;
 /// Below this noise hides the lower end of the speech's spectrum.
@@ -100,6 +102,13 @@ struct Second {
     heard: u8,
     intelligibility: f32,
     noise: f32,
+}
+
+impl Second {
+    /// Mean power of all that is not speech.
+    fn noise_power(&self) -> f64 {
+        f64::from(self.noise) / f64::from(self.hops.max(1))
+    }
 }
 
 impl VoiceMeter {
@@ -248,7 +257,7 @@ impl Sums {
             dropouts_per_min: 60.0 * f64::from(self.dropouts.count()) / speech_s,
         };
         let mos = self.mos.finish();
-        let timeline = self.timeline(&causes);
+        let timeline = self.timeline(&causes, ratios.speaking);
         let clarity = self.mean_over_speech(&timeline);
         Voice {
             clarity,
@@ -293,12 +302,13 @@ impl Sums {
         (seconds.len() >= LEAST_PLAYING && hops > 0).then(|| power / f64::from(hops))
     }
 
-    /// Second by second: the causes of the whole clip, but for the intelligibility, which is that of the second and its
-    /// neighbours.
-    fn timeline(&self, causes: &Causes) -> VoiceTimeline {
-        let clarity = self.seconds.iter().zip(self.intelligibility()).map(|(second, intelligibility)| {
-            (second.speech > 0).then(|| clarity(&Causes { intelligibility, ..*causes }))
-        });
+    /// Second by second: the causes of the whole clip, but for the intelligibility, which is that of the second.
+    fn timeline(&self, causes: &Causes, speaking: f64) -> VoiceTimeline {
+        let spoken =
+            (0..self.seconds.len()).map(|index| self.seconds[index].speech > 0 || self.drowns(index, speaking));
+        let clarity = spoken
+            .zip(self.intelligibility())
+            .map(|(spoken, intelligibility)| spoken.then(|| clarity(&Causes { intelligibility, ..*causes })));
         VoiceTimeline {
             step_s: 1.0,
             clarity: clarity.collect(),
@@ -306,9 +316,23 @@ impl Sums {
         }
     }
 
-    /// By the second, its neighbours included; 0 where speech is detected, but none is left once the noise is out.
+    /// Whether a voice of this power would drown in a second in which none is detected any more, between others in which
+    /// somebody speaks or that drown as well.
+    fn drowns(&self, index: usize, speaking: f64) -> bool {
+        let drowned = |second: &&Second| second.speech == 0 && second.noise_power() > speaking;
+        let speaks = |second: Option<&Second>| second.is_some_and(|second| second.speech > 0);
+        let (before, after) = self.seconds.split_at(index);
+        after.first().as_ref().is_some_and(drowned)
+            && speaks(before.iter().rev().find(|second| !drowned(second)))
+            && speaks(after.iter().find(|second| !drowned(second)))
+    }
+
+    /// By the second, or with its neighbours if it holds little; 0 where none is left once the noise is out.
     fn intelligibility(&self) -> Vec<f64> {
-        let around = |index: usize| &self.seconds[index.saturating_sub(1)..(index + 2).min(self.seconds.len())];
+        let around = |index: usize| {
+            let reach = usize::from(self.seconds[index].heard < FEW_HEARD);
+            &self.seconds[index.saturating_sub(reach)..(index + 1 + reach).min(self.seconds.len())]
+        };
         let mean = |seconds: &[Second]| {
             let sum: f64 = seconds.iter().map(|second| f64::from(second.intelligibility)).sum();
             let count: f64 = seconds.iter().map(|second| f64::from(second.heard)).sum();
@@ -357,12 +381,12 @@ impl Content {
         };
         let (speech_s, singing_s) = (voiced_as(|event| event.speech), voiced_as(|event| event.singing));
         let sung = singing_s >= speech_s && singing_s >= SUNG_SHARE * voiced_s;
-        let little = voiced_s < LEAST_SPEECH_S.max(MUCH_SHARE * whole_s);
+        let little = whole_s >= LEAST_MUSIC_S && voiced_s < LEAST_SPEECH_S.max(MUCH_SHARE * whole_s);
         if voiced_s > 0.0 && !sung && !(little && speech_s < LEAST_EVIDENCE_S) {
             Self::Speech
         } else if whole_s < LEAST_MUSIC_S {
             Self::Ambience
-        } else if (sung && voiced_s > 0.0) || mean(|event| event.singing) >= SINGING {
+        } else if (sung && voiced_s >= LEAST_SPEECH_S) || mean(|event| event.singing) >= SINGING {
             Self::Singing
         } else if mean(|event| event.music) >= MUSIC {
             Self::Music

@@ -132,7 +132,7 @@ pub struct MosP835 {
 pub struct VoiceTimeline {
     /// Seconds a step.
     pub step_s: f64,
-    /// Clarity of the speech in the step, 0 to 100; `null` without speech.
+    /// Clarity of the speech in the step, 0 to 100; `null` without speech and where none would drown.
     pub clarity: Vec<Option<f64>>,
     /// Share of speech in the step, 0 to 1.
     pub speech: Vec<f64>,
