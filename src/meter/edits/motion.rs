@@ -13,15 +13,23 @@ const REACH: isize = 2;
 /// The whole picture is sought within this share of its side.
 const WIDEST: usize = 3;
 
+/// A camera's exposure changes the contrast by no more than this factor at once.
+const LARGEST_GAIN: f32 = 3.0;
+
+/// Variance of rounded codes, in squared levels.
+const ROUNDING: f32 = 0.1;
+
 /// Contrast that noise leaves in a flat block, in levels.
 const NOISE: f32 = 2.0;
 
 /// What is left of the difference of two pictures when each block of the second is laid over the part of the first that
-/// fits best, brightness aside: 0 for the same, about 1 for unrelated pictures. 0 of pictures without a block.
+/// fits best, brightness and contrast aside: 0 for the same, about 1 for unrelated pictures. 0 of pictures
+/// without a block.
 pub fn displaced(before: &Small, now: &Small) -> f32 {
     if !before.fits(now) {
         return 1.0;
     }
+    let gain = gain(before, now);
     let whole = (shift(&before.columns, &now.columns), shift(&before.rows, &now.rows));
     let (mut left_over, mut contrast) = (0.0_f32, 0.0_f32);
     let (down, across) = (now.height / BLOCK, now.width / BLOCK);
@@ -29,15 +37,14 @@ pub fn displaced(before: &Small, now: &Small) -> f32 {
     for block in 0..down * across {
         let place = (left + block % across * BLOCK, top + block / across * BLOCK);
         let own = deviation(now, place);
-        let mut best = f32::INFINITY;
-        let mut its = own;
+        let (mut best, mut its) = (f32::INFINITY, own);
         for (x, y) in [(0, 0), whole].into_iter().take(if whole == (0, 0) { 1 } else { 2 }) {
             for step in 0..(2 * REACH + 1) * (2 * REACH + 1) {
                 let (dx, dy) = (x + step % (2 * REACH + 1) - REACH, y + step / (2 * REACH + 1) - REACH);
                 let Some(from) = moved(place, (-dx, -dy), now) else { continue };
-                let rest = difference(before, from, now, place);
+                let rest = difference((before, gain), from, now, place);
                 if rest < best {
-                    (best, its) = (rest, deviation(before, from));
+                    (best, its) = (rest, gain * deviation(before, from));
                 }
             }
         }
@@ -45,6 +52,27 @@ pub fn displaced(before: &Small, now: &Small) -> f32 {
         contrast += (0.5 * (own * own + its * its)).sqrt() + NOISE;
     }
     if contrast > 0.0 { left_over / contrast } else { 0.0 }
+}
+
+/// How badly one picture tells the other, pixel by pixel, in whatever way light and exposure change it: one minus the
+/// correlation ratio (Roche et al., "The correlation ratio as a new similarity measure for multimodal image
+/// registration", 1998), of the two directions the better. 0 if one follows from the other, 1 if nothing does.
+pub fn untold(before: &Small, now: &Small) -> f32 {
+    untold_by(before, now).min(untold_by(now, before))
+}
+
+fn untold_by(known: &Small, told: &Small) -> f32 {
+    const BINS: usize = 32;
+    let mut bins = [[0.0_f32; 3]; BINS];
+    for (a, b) in known.luma.iter().zip(&told.luma) {
+        let bin = &mut bins[(*a as usize * BINS / 256).min(BINS - 1)];
+        bin.iter_mut().zip([1.0, *b, b * b]).for_each(|(sum, term)| *sum += term);
+    }
+    let spread = |[count, sum, squares]: [f32; 3]| if count > 0.0 { (squares - sum * sum / count).max(0.0) } else { 0.0 };
+    let within: f32 = bins.iter().map(|bin| spread(*bin)).sum();
+    let all = bins.iter().fold([0.0; 3], |all: [f32; 3], bin| std::array::from_fn(|k| all[k] + bin[k]));
+    // The rounding of codes alone tells nothing.
+    within / (spread(all) + ROUNDING * all[0]).max(1e-6)
 }
 
 /// The place so far from another, if a block has room there.
@@ -57,12 +85,22 @@ fn rows<'a>(picture: &'a Small, (x, y): (usize, usize)) -> impl Iterator<Item = 
     (0..BLOCK).map(move |row| &picture.luma[(y + row) * picture.width + x..][..BLOCK])
 }
 
-/// Standard deviation of the difference of two blocks.
-fn difference(before: &Small, from: (usize, usize), now: &Small, to: (usize, usize)) -> f32 {
+/// How many times the contrast of the picture before the next one has: the light or the exposure may have changed.
+fn gain(before: &Small, now: &Small) -> f32 {
+    let contrast = |picture: &Small| {
+        let count = picture.luma.len().max(1) as f32;
+        let mean = picture.luma.iter().sum::<f32>() / count;
+        (picture.luma.iter().map(|luma| (luma - mean) * (luma - mean)).sum::<f32>() / count).sqrt()
+    };
+    ((contrast(now) + NOISE) / (contrast(before) + NOISE)).clamp(1.0 / LARGEST_GAIN, LARGEST_GAIN)
+}
+
+/// Standard deviation of the difference of two blocks, the first made as light as the second.
+fn difference((before, gain): (&Small, f32), from: (usize, usize), now: &Small, to: (usize, usize)) -> f32 {
     let (mut sums, mut squares) = ([0.0_f32; BLOCK], [0.0_f32; BLOCK]);
     for (a, b) in rows(before, from).zip(rows(now, to)) {
         for lane in 0..BLOCK {
-            let apart = b[lane] - a[lane];
+            let apart = b[lane] - gain * a[lane];
             sums[lane] += apart;
             squares[lane] += apart * apart;
         }
