@@ -8,7 +8,7 @@ use super::small::Small;
 use crate::time::TimeRange;
 
 /// Half lengths at which a mixture is sought, in seconds; the longest dissolve is twice the last.
-const HALVES_S: [f64; 7] = [0.12, 0.18, 0.27, 0.4, 0.55, 0.75, 1.0];
+const HALVES_S: [f64; 6] = [0.15, 0.24, 0.4, 0.55, 0.75, 1.0];
 
 /// Pixels of the small picture, on each side, under one of a mark: motion is blurred there.
 const SHRINK: usize = 4;
@@ -20,7 +20,7 @@ const CLOSEST_S: f64 = 0.03;
 const UNLIKE: f32 = 10.0;
 
 /// Ends that go together by more than this correlation are the same scene in another light.
-const SAME_SCENE: f32 = 0.6;
+const SAME_SCENE: f32 = 0.45;
 
 /// A picture with less contrast, RMS in levels, is empty.
 const EMPTY: f32 = 4.0;
@@ -107,6 +107,11 @@ impl Blends {
         let [start, early, late, end] = [-1.0, -0.5, 0.5, 1.0].map(|share| near(t_s + share * half_s));
         let (start, end) = (start?, end?);
         let fade = mixture(start, [early?, &self.marks[middle], late?], end)?;
+        let span_s = end.small.t_s - start.small.t_s;
+        let all = self.marks.iter().filter(|mark| start.small.t_s < mark.small.t_s && mark.small.t_s < end.small.t_s);
+        if !all.into_iter().all(|mark| lies(mark, (mark.small.t_s - start.small.t_s) / span_s, start, end)) {
+            return None;
+        }
         if !fade && displaced(&start.small, &end.small) < NOT_MOTION {
             return None;
         }
@@ -166,13 +171,15 @@ fn mixture(start: &Mark, between: [&Mark; 3], end: &Mark) -> Option<bool> {
     if empty == [true, true] || empty == [false, false] && start.covariance(end) > SAME_SCENE * contrasts[0] * contrasts[1] {
         return None;
     }
-    for (mark, share) in between.into_iter().zip([0.25, 0.5, 0.75]) {
-        let lines = || start.luma.iter().zip(&end.luma).zip(&mark.luma);
-        let along: f32 = lines().map(|((a, b), x)| (x - a) * (b - a)).sum::<f32>() / apart;
-        let rest: f32 = lines().map(|((a, b), x)| (x - a - along * (b - a)).powi(2)).sum::<f32>() / apart;
-        if (along - share).abs() > EARLY || rest > BESIDE {
-            return None;
-        }
-    }
-    Some(empty[0] || empty[1])
+    let mixed = between.into_iter().zip([0.25, 0.5, 0.75]).all(|(mark, share)| lies(mark, share, start, end));
+    mixed.then_some(empty[0] || empty[1])
+}
+
+/// Whether a picture lies on the line between two others, at this share of it.
+fn lies(mark: &Mark, share: f64, start: &Mark, end: &Mark) -> bool {
+    let lines = || start.luma.iter().zip(&end.luma).zip(&mark.luma);
+    let apart: f32 = lines().map(|((a, b), _)| (b - a) * (b - a)).sum();
+    let along: f32 = lines().map(|((a, b), x)| (x - a) * (b - a)).sum::<f32>() / apart;
+    let rest: f32 = lines().map(|((a, b), x)| (x - a - along * (b - a)).powi(2)).sum::<f32>() / apart;
+    (along - share as f32).abs() <= EARLY && rest <= BESIDE
 }

@@ -26,9 +26,9 @@ use still::{Standing, Stills};
 /// Less of a clip, in seconds, shows no editing.
 const SHORTEST_S: f64 = 0.5;
 
-/// Frames with fewer pixels brighter than this, of 0 to 255, are black: video black, a lens cap with its noise.
-const BLACK: f32 = 20.0;
-const BLACK_SHARE: f32 = 0.01;
+/// Frames with nothing brighter than this in the small picture, of 0 to 255, are black: video black, a lens cap with its
+/// noise, but no letters on black.
+const BLACK: f32 = 28.0;
 
 /// Trust in a reading: what it says of cuts is right 19 times of 20, see `./x edits`.
 const TRUST: f64 = 0.95;
@@ -56,8 +56,7 @@ impl VideoMeter for EditsMeter {
         let change = self.change(frame.working);
         self.cuts.push(frame, change);
         let Some(look) = self.cuts.last() else { return };
-        let bright = look.small.luma.iter().filter(|luma| **luma > BLACK).count();
-        let black = bright as f32 <= BLACK_SHARE * look.small.luma.len() as f32;
+        let black = look.small.luma.iter().all(|luma| *luma < BLACK);
         self.blends.push(&look.small);
         self.stills.push(t_s, change, black);
         if !black {

@@ -22,14 +22,21 @@ pub const FROZEN_S: f64 = 0.25;
 /// A frame that lasts so many of the usual intervals stands; of slower clips every frame would.
 const INTERVALS: f64 = 3.5;
 
-/// A keyframe redraws a frozen picture: it changes less than this share of a moving step, and the picture stands on.
+/// A keyframe redraws a frozen picture: it changes less than this share of a moving step, and no more than so
+/// many levels, and the picture stands on.
 const REDRAWN: f32 = 0.5;
+const REDRAWN_MOST: f32 = 1.5;
 
 /// A doubled frame can only be told where the frames around it change by more than this, in levels.
 const MOVES: f32 = 0.4;
 
 /// Repeats that make a picture frozen, however few frames a second there are.
 const FEWEST_REPEATS: u32 = 2;
+
+/// Where steps usually change less, in levels, nothing moves, and a coder may leave a still room as it was for a while. Of
+/// fewer steps nothing is usual.
+const LIVELY: f32 = 0.2;
+const FEWEST_CHANGES: usize = 3;
 
 /// Repeats before a keyframe is looked for.
 const BEFORE_REDRAWN: u32 = 3;
@@ -96,7 +103,7 @@ impl Stills {
         if change < (REPEATED * usual).clamp(NOTHING, SOMETHING) {
             self.repeats += 1;
             self.redrawn_s = None;
-        } else if self.redrawn_s.is_none() && self.repeats >= BEFORE_REDRAWN && change < REDRAWN * usual {
+        } else if self.redrawn_s.is_none() && self.repeats >= BEFORE_REDRAWN && change < (REDRAWN * usual).min(REDRAWN_MOST) {
             self.redrawn_s = Some(t_s);
         } else {
             self.shown_until(self.redrawn_s.unwrap_or(t_s));
@@ -114,7 +121,8 @@ impl Stills {
         }
         let shown_s = end_s - self.since_s;
         let outlasts = shown_s > INTERVALS * f64::from(self.intervals.median()) && self.intervals.count > 0;
-        if shown_s >= FROZEN_S && outlasts && (repeats >= FEWEST_REPEATS || repeats == 0) {
+        let lively = self.changes.count < FEWEST_CHANGES || self.changes.median() > LIVELY;
+        if shown_s >= FROZEN_S && outlasts && lively && (repeats >= FEWEST_REPEATS || repeats == 0) {
             self.frozen.push(TimeRange { start_s: self.since_s, end_s });
             return;
         }
