@@ -135,9 +135,12 @@ impl<'a> Meters<'a> {
         let mut measurements = Measurements::default();
         if info.picture.is_some() {
             measurements.retouch = self.retouch.finish();
-            (measurements.shake, measurements.edits) = match info.kind {
-                Kind::Photo => (Measured::Unmeasured(Reason::StillPhoto), Measured::Unmeasured(Reason::StillPhoto)),
-                Kind::Video | Kind::Audio => (self.shake.finish(), self.edits.finish()),
+            (measurements.shake, measurements.edits) = if info.kind == Kind::Photo {
+                (Measured::Unmeasured(Reason::StillPhoto), Measured::Unmeasured(Reason::StillPhoto))
+            } else {
+                let shake = self.shake.finish();
+                let edits = self.edits.finish_beside(&shake);
+                (shake, edits)
             };
         }
         if info.sound.is_some() {

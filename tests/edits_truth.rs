@@ -40,7 +40,8 @@ fn shot(seed: u64, frames: usize) -> Clip {
 }
 
 fn near(found: &[f64], frames: &[usize]) -> bool {
-    found.len() == frames.len() && found.iter().zip(frames).all(|(t_s, frame)| (t_s - *frame as f64 / FPS).abs() < 0.001)
+    found.len() == frames.len()
+        && found.iter().zip(frames).all(|(t_s, frame)| (t_s - *frame as f64 / FPS).abs() < 0.001)
 }
 
 /// The only range, within two frames at either end.
@@ -54,7 +55,9 @@ fn cuts_have_the_time_of_the_first_frame_of_the_new_shot() {
     let frames = [shot(1, 40), shot(2, 25), shot(3, 50)].concat();
     let found = edits(&frames);
     assert!(near(&found.cuts_s, &[40, 65]), "{found:?}");
-    assert!((found.longest_take_s - 50.0 / FPS).abs() < 0.01 && (found.cuts_per_min - 2.0 * 60.0 / 115.0 * FPS).abs() < 0.5);
+    assert!(
+        (found.longest_take_s - 50.0 / FPS).abs() < 0.01 && (found.cuts_per_min - 2.0 * 60.0 / 115.0 * FPS).abs() < 0.5
+    );
     assert!(found.dissolves_s.is_empty() && found.fades_s.is_empty() && found.jump_cuts_s.is_empty(), "{found:?}");
     assert!(found.frozen_pct + found.black_pct + found.border_pct + found.duplicate_pct <= 0.0, "{found:?}");
 }
@@ -153,7 +156,8 @@ fn a_frozen_part_has_its_range_and_a_still_room_is_not_frozen() {
     assert!((found.frozen_pct - 30.0).abs() < 3.0, "{found:?}");
     let mut random = Random(18);
     let room = view(&scene(19), [0.0; 4], (640, 360));
-    let noisy: Clip = (0..90).map(|_| room.mapv(|luma| (luma + 6.0 * (random.next() as f32 - 0.5)).clamp(0.0, 255.0))).collect();
+    let noisy: Clip =
+        (0..90).map(|_| room.mapv(|luma| (luma + 6.0 * (random.next() as f32 - 0.5)).clamp(0.0, 255.0))).collect();
     let found = edits(&noisy);
     assert!(found.frozen_s.is_empty() && found.duplicate_pct <= 0.0, "{found:?}");
 }
@@ -187,7 +191,9 @@ fn barred(frames: &[Array2<f32>], [left, top, right, bottom]: [usize; 4], level:
 #[test]
 fn static_borders_are_measured_at_each_side() {
     let shot = shot(21, 90);
-    for (bars, level) in [([0, 22, 0, 22], 0.0), ([60, 0, 60, 0], 0.0), ([30, 20, 30, 20], 0.0), ([30, 20, 30, 20], 235.0)] {
+    for (bars, level) in
+        [([0, 22, 0, 22], 0.0), ([60, 0, 60, 0], 0.0), ([30, 20, 30, 20], 0.0), ([30, 20, 30, 20], 235.0)]
+    {
         let found = edits(&barred(&shot, bars, level)).borders;
         let sides = [found.left_pct / 100.0 * 320.0, found.top_pct / 100.0 * 180.0];
         let others = [found.right_pct / 100.0 * 320.0, found.bottom_pct / 100.0 * 180.0];
@@ -201,7 +207,8 @@ fn static_borders_are_measured_at_each_side() {
 fn a_dark_night_has_no_borders_and_is_not_black() {
     let mut random = Random(22);
     // Lamps that swing about the middle of a black picture.
-    let lamps: Vec<[f64; 3]> = (0..12).map(|_| [0.2 + 0.6 * random.next(), 0.2 + 0.6 * random.next(), random.next()]).collect();
+    let lamps: Vec<[f64; 3]> =
+        (0..12).map(|_| [0.2 + 0.6 * random.next(), 0.2 + 0.6 * random.next(), random.next()]).collect();
     let frame = |i: usize| {
         Array2::from_shape_fn((180, 320), |(y, x)| {
             let light = |lamp: &[f64; 3]| {

@@ -92,7 +92,9 @@ fn fault(rule: &str, seen: Observation, when: &str, evidence: &Evidence, limits:
             format!("the picture is out of focus: {measured} % of the time, at most {limit} %; tap to focus")
         }
         "black-or-frozen-picture" => {
-            format!("the picture is black or frozen{when}: {measured} % of the time, at most {limit} %; cut that part out")
+            format!(
+                "the picture is black or frozen{when}: {measured} % of the time, at most {limit} %; cut that part out"
+            )
         }
         "small-picture" => {
             format!("the picture is small: {measured} px on the short side, {limit} are needed")

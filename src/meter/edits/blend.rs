@@ -168,7 +168,9 @@ fn mixture(start: &Mark, between: [&Mark; 3], end: &Mark) -> Option<bool> {
     }
     let contrasts = [start, end].map(|mark| mark.covariance(mark).sqrt());
     let empty = contrasts.map(|contrast| contrast < EMPTY);
-    if empty == [true, true] || empty == [false, false] && start.covariance(end) > SAME_SCENE * contrasts[0] * contrasts[1] {
+    if empty == [true, true]
+        || empty == [false, false] && start.covariance(end) > SAME_SCENE * contrasts[0] * contrasts[1]
+    {
         return None;
     }
     let mixed = between.into_iter().zip([0.25, 0.5, 0.75]).all(|(mark, share)| lies(mark, share, start, end));

@@ -81,12 +81,6 @@ impl Cuts {
             }
             _ => (0.0, 0.0),
         };
-        if let (true, Some(before)) = (std::env::var_os("VERITE_REL").is_some() && look.displaced > 0.15, self.looks.back()) {
-            eprintln!("REL {:.2} {:.3} {:.3}", look.small.t_s, look.displaced, untold(&before.small, &look.small));
-        }
-        if std::env::var_os("VERITE_DUMP").is_some() {
-            eprintln!("{:.4} {:.3} {:.3} {:.3}", look.small.t_s, change, look.displaced, look.colour);
-        }
         self.looks.push_back(look);
         if self.next + AROUND < self.looks.len() {
             self.decide();
@@ -134,9 +128,9 @@ impl Cuts {
         let after = at..(at + AFTER).min(self.looks.len());
         let before = at.saturating_sub(BEFORE)..at;
         let pairs = before.flat_map(|b| after.clone().map(move |a| (b, a)));
-        pairs.filter(|pair| *pair != (at - 1, at)).any(|(b, a)| {
-            displaced(&self.looks[b].small, &self.looks[a].small) < limit
-        })
+        pairs
+            .filter(|pair| *pair != (at - 1, at))
+            .any(|(b, a)| displaced(&self.looks[b].small, &self.looks[a].small) < limit)
     }
 
     /// Decides on what is left, and gives all cuts.

@@ -13,7 +13,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::frame::VideoFrame;
-use crate::meter::{DEPENDABLE, Measured, Reason, VideoMeter};
+use crate::meter::{DEPENDABLE, Measured, Reason, Shake, VideoMeter};
 use crate::time::TimeRange;
 
 use blend::{Blend, Blends};
@@ -67,21 +67,27 @@ impl VideoMeter for EditsMeter {
     }
 
     fn finish(self) -> Measured<Edits> {
+        self.finish_beside(&Measured::Unmeasured(Reason::NotBuilt))
+    }
+}
+
+impl EditsMeter {
+    /// Closes the clip; how its camera moved, if it did, helps to tell what took it.
+    pub fn finish_beside(self, shake: &Measured<Shake>) -> Measured<Edits> {
         let standing = self.stills.finish();
         if standing.end_s - standing.start_s < SHORTEST_S {
             return Measured::Unmeasured(Reason::TooShort);
         }
         let blends = self.blends.finish();
-        let within = |cut: &Cut| blends.iter().any(|blend| blend.range.start_s < cut.t_s && cut.t_s < blend.range.end_s);
+        let within =
+            |cut: &Cut| blends.iter().any(|blend| blend.range.start_s < cut.t_s && cut.t_s < blend.range.end_s);
         let cuts: Vec<Cut> = self.cuts.finish().into_iter().filter(|cut| !within(cut)).collect();
         let borders = self.bars.finish();
-        let (content, content_confidence) = self.traces.judge(&standing, &cuts, &blends);
+        let (content, content_confidence) = self.traces.judge(cuts.len() + blends.len(), shake);
         let reading = Edits { content, content_confidence, ..Edits::new(&standing, &cuts, &blends, borders) };
         Measured::Value { reading, confidence: TRUST }
     }
-}
 
-impl EditsMeter {
     /// Mean difference from the frame before, in levels; that of black and white if there is none of the same size.
     fn change(&self, working: &Array2<f32>) -> f32 {
         let (Some(before), Some(now)) = (self.before.as_slice(), working.as_slice()) else { return 255.0 };

@@ -68,7 +68,8 @@ fn untold_by(known: &Small, told: &Small) -> f32 {
         let bin = &mut bins[(*a as usize * BINS / 256).min(BINS - 1)];
         bin.iter_mut().zip([1.0, *b, b * b]).for_each(|(sum, term)| *sum += term);
     }
-    let spread = |[count, sum, squares]: [f32; 3]| if count > 0.0 { (squares - sum * sum / count).max(0.0) } else { 0.0 };
+    let spread =
+        |[count, sum, squares]: [f32; 3]| if count > 0.0 { (squares - sum * sum / count).max(0.0) } else { 0.0 };
     let within: f32 = bins.iter().map(|bin| spread(*bin)).sum();
     let all = bins.iter().fold([0.0; 3], |all: [f32; 3], bin| std::array::from_fn(|k| all[k] + bin[k]));
     // The rounding of codes alone tells nothing.
@@ -138,9 +139,9 @@ fn shift(before: &[f32], now: &[f32]) -> isize {
         pairs.map(|(a, b)| (b - a - mean).abs()).sum::<f32>() / count
     };
     let still = rest(0);
-    let (best, least) = (-widest..=widest).map(|by| (by, rest(by))).fold((0, still), |best, next| {
-        if next.1 < best.1 { next } else { best }
-    });
+    let (best, least) = (-widest..=widest)
+        .map(|by| (by, rest(by)))
+        .fold((0, still), |best, next| if next.1 < best.1 { next } else { best });
     // A shift that explains next to nothing is none.
     if least < 0.9 * still { best } else { 0 }
 }
@@ -152,7 +153,8 @@ mod tests {
     fn picture(of: impl Fn(f32, f32) -> f32) -> Small {
         let (height, width) = (45, 80);
         let luma: Vec<f32> = (0..height * width).map(|i| of((i % width) as f32, (i / width) as f32)).collect();
-        let columns = (0..width).map(|x| (0..height).map(|y| luma[y * width + x]).sum::<f32>() / height as f32).collect();
+        let columns =
+            (0..width).map(|x| (0..height).map(|y| luma[y * width + x]).sum::<f32>() / height as f32).collect();
         let rows = (0..height).map(|y| luma[y * width..][..width].iter().sum::<f32>() / width as f32).collect();
         Small { height, width, luma, columns, rows, ..Small::default() }
     }

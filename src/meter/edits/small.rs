@@ -74,7 +74,10 @@ impl Small {
         for (shares, plane) in chroma.iter_mut().zip(frame.chroma.iter().flatten()) {
             let (height, width) = plane.dim();
             for point in 0..down * across {
-                let (y, x) = ((2 * (point / across) + 1) * height / (2 * down), (2 * (point % across) + 1) * width / (2 * across));
+                let (y, x) = (
+                    (2 * (point / across) + 1) * height / (2 * down),
+                    (2 * (point % across) + 1) * width / (2 * across),
+                );
                 put(shares, plane.at(y, x) / CHROMA_BIN + 0.5 * BINS as f32);
             }
         }

@@ -103,7 +103,10 @@ impl Stills {
         if change < (REPEATED * usual).clamp(NOTHING, SOMETHING) {
             self.repeats += 1;
             self.redrawn_s = None;
-        } else if self.redrawn_s.is_none() && self.repeats >= BEFORE_REDRAWN && change < (REDRAWN * usual).min(REDRAWN_MOST) {
+        } else if self.redrawn_s.is_none()
+            && self.repeats >= BEFORE_REDRAWN
+            && change < (REDRAWN * usual).min(REDRAWN_MOST)
+        {
             self.redrawn_s = Some(t_s);
         } else {
             self.shown_until(self.redrawn_s.unwrap_or(t_s));
@@ -198,7 +201,9 @@ mod tests {
         frozen.extend([3.0; 30]);
         let found = of(&frozen);
         assert_eq!(found.frozen.len(), 1, "{found:?}");
-        assert!((found.frozen[0].start_s - 29.0 / 30.0).abs() < 1e-9 && (found.frozen[0].end_s - 51.0 / 30.0).abs() < 1e-9);
+        assert!(
+            (found.frozen[0].start_s - 29.0 / 30.0).abs() < 1e-9 && (found.frozen[0].end_s - 51.0 / 30.0).abs() < 1e-9
+        );
         let doubled: Vec<f32> = (0..100).map(|i| if i % 5 == 4 { 0.1 } else { 3.0 }).collect();
         let found = of(&doubled);
         assert!(found.frozen.is_empty() && (found.doubled - 0.2).abs() < 0.02, "{found:?}");

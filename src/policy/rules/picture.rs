@@ -31,13 +31,14 @@ pub fn soft(evidence: &Evidence, limits: &Limits) -> Outcome {
     read(&evidence.measurements.focus, |focus| at_most(focus.soft_pct, limits.soft_share_pct, "% of the time"))
 }
 
-/// Black or standing still. A photo does neither.
+/// Black or standing still. A photo does neither, and what no camera took may stand.
 pub fn black_or_frozen(evidence: &Evidence, limits: &Limits) -> Outcome {
     if evidence.media.kind == Kind::Photo {
         return Outcome::Unchecked(Reason::StillPhoto);
     }
     read(&evidence.measurements.edits, |edits| {
-        at_most(edits.black_pct + edits.frozen_pct, limits.frozen_share_pct, "% of the time")
+        let frozen_pct = if edits.is_made() { 0.0 } else { edits.frozen_pct };
+        at_most(edits.black_pct + frozen_pct, limits.frozen_share_pct, "% of the time")
     })
 }
 
