@@ -8,6 +8,7 @@ import tempfile
 from collections import Counter
 from pathlib import Path
 
+import contents as pictures
 import joins
 from scenedetect import AdaptiveDetector, detect
 
@@ -72,6 +73,27 @@ def score(truth: dict, found: dict) -> dict[str, Counter]:
     return {"cuts": cuts, "gradual": gradual}
 
 
+def contents(program: Path, media: Path, folder: Path, half: str) -> None:
+    """What verite says took the pictures of screens, slideshows, cartoons and camera clips; a wrong word counts only if it
+    is sure of it, `unknown` is not right either."""
+    known = {file: kind for file, kind in pictures.render(media, folder).items() if Path(file).name.startswith(half)}
+    filmed = [name for names in joins.SOURCES.values() for name in names.split() if (media / name).exists()]
+    known |= {str(media / name): "camera" for name in filmed}
+    done = subprocess.run([str(program), "check", "--json", *known], capture_output=True, check=False)
+    counts: dict[str, Counter] = {}
+    for text, (file, kind) in zip(done.stdout.splitlines(), known.items(), strict=True):
+        edits = json.loads(text).get("measurements", {}).get("edits", {})
+        said = edits.get("content", "unmeasured")
+        counts.setdefault(kind, Counter())[said] += 1
+        if said != kind:
+            print(f"  {Path(file).name}: {kind}, said {said} ({edits.get('content_confidence', 0):.2f})")
+    print("\nWhat took the pictures")
+    for kind, said in counts.items():
+        print(f"  {kind:12} right {said[kind]:3} of {said.total():3}   " + "  ".join(f"{name} {n}" for name, n in said.items()))
+    right = sum(said[kind] for kind, said in counts.items())
+    print(f"  {'all':12} right {right:3} of {sum(said.total() for said in counts.values()):3}")
+
+
 def line(name: str, counts: Counter) -> str:
     hit, false, missed = counts["hit"], counts["false"], counts["missed"]
     if hit + false + missed == 0:
@@ -100,7 +122,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("media", type=Path, help="the folder with the clips that joins.py names")
     parser.add_argument("--half", choices=["tuning", "reporting"], default="reporting")
-    parser.add_argument("--number", type=int, default=6, help="clips of each kind")
+    parser.add_argument("--number", type=int, default=4, help="clips of each kind")
     parser.add_argument("--keep", type=Path, help="a folder for the clips, to be used again")
     parser.add_argument("--program", type=Path, default=Path("target/release/verite"))
     parser.add_argument("--no-rival", action="store_true")
@@ -115,6 +137,7 @@ def main() -> None:
         if not order.no_rival:
             judged["AdaptiveDetector"] = [rival(file) for file in files]
         report(order.half, truth, judged, order.talk)
+        contents(order.program, order.media, folder, order.half)
 
 
 if __name__ == "__main__":
