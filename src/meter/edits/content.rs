@@ -157,9 +157,6 @@ impl Traces {
             left_over: self.left_over / moving,
             joins,
         };
-        if std::env::var_os("VERITE_CONTENT").is_some() {
-            eprintln!("frozen {evidence:.3?}");
-        }
         let (content, confidence) = evidence.judge(shake);
         if confidence < DEPENDABLE { (Content::Unknown, confidence) } else { (content, confidence) }
     }

@@ -3,7 +3,7 @@
 
 use std::collections::VecDeque;
 
-use super::motion::{displaced, untold};
+use super::motion::{displaced, displaced_about, untold, whole};
 use super::small::Small;
 use crate::frame::VideoFrame;
 
@@ -107,10 +107,20 @@ impl Cuts {
         if step.displaced < above * highest || self.returns(at) {
             return;
         }
-        if step.displaced < UNLIKE && self.is_light(at) {
+        if step.displaced < UNLIKE && self.is_light(at) || self.goes_on(at) {
             return;
         }
         self.found.push(Cut { t_s: step.small.t_s, jump: step.colour < SAME_COLOURS });
+    }
+
+    /// Whether the step is the motion of the step before or after it, of which its own lines did not tell.
+    fn goes_on(&self, at: usize) -> bool {
+        let motion = |at: usize| {
+            let pair = self.looks.get(at.wrapping_sub(1)).zip(self.looks.get(at));
+            pair.map_or((0, 0), |(before, now)| whole(&before.small, &now.small))
+        };
+        let rest = displaced_about(&self.looks[at - 1].small, &self.looks[at].small, &[motion(at - 1), motion(at + 1)]);
+        rest < RETURNED * self.looks[at].displaced
     }
 
     /// Whether only the light changes.

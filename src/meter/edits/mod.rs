@@ -81,7 +81,9 @@ impl EditsMeter {
         let blends = self.blends.finish();
         let within =
             |cut: &Cut| blends.iter().any(|blend| blend.range.start_s < cut.t_s && cut.t_s < blend.range.end_s);
-        let cuts: Vec<Cut> = self.cuts.finish().into_iter().filter(|cut| !within(cut)).collect();
+        // A picture that was frozen catches up.
+        let thaws = |cut: &Cut| cut.jump && standing.frozen.iter().any(|range| (range.end_s - cut.t_s).abs() < 1e-6);
+        let cuts: Vec<Cut> = self.cuts.finish().into_iter().filter(|cut| !within(cut) && !thaws(cut)).collect();
         let borders = self.bars.finish();
         let (content, content_confidence) = self.traces.judge(cuts.len() + blends.len(), shake);
         let reading = Edits { content, content_confidence, ..Edits::new(&standing, &cuts, &blends, borders) };

@@ -6,8 +6,9 @@
 
 use crate::time::TimeRange;
 
-/// A step repeats the picture if it changes this share of what moving steps do, in the median.
-const REPEATED: f32 = 0.12;
+/// A step repeats the picture if it changes less than this share of what the last moving step did, and of what moving
+/// steps do in the median: a hand comes to rest little by little.
+const REPEATED: f32 = 0.3;
 
 /// Mean change, in levels, below which every step repeats, and above which none does.
 const NOTHING: f32 = 0.02;
@@ -100,7 +101,8 @@ impl Stills {
 
     fn step(&mut self, t_s: f64, change: f32) {
         let usual = self.changes.median();
-        if change < (REPEATED * usual).clamp(NOTHING, SOMETHING) {
+        let least = usual.min(self.changes.last());
+        if change < (REPEATED * least).clamp(NOTHING, SOMETHING) {
             self.repeats += 1;
             self.redrawn_s = None;
         } else if self.redrawn_s.is_none()
@@ -170,6 +172,11 @@ impl Recent {
     fn push(&mut self, value: f32) {
         self.values[self.count % REMEMBERED] = value;
         self.count += 1;
+    }
+
+    /// The last one; 0 of none.
+    fn last(&self) -> f32 {
+        self.count.checked_sub(1).map_or(0.0, |last| self.values[last % REMEMBERED])
     }
 
     /// The middle one; 0 of none.
