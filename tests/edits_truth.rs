@@ -167,11 +167,11 @@ fn doubled_frames_are_told_from_frozen_ones() {
     let shot = shot(20, 100);
     // Film at 24 frames a second in 30, 15 in 30, and repeats that come as they like.
     let held: [(fn(usize) -> usize, f64); 3] =
-        [(|i| i - usize::from(i % 5 == 4), 20.0), (|i| i / 2 * 2, 50.0), (|i| i - usize::from(i * i % 11 == 3), 18.0)];
+        [(|i| i - usize::from(i % 5 == 4), 20.0), (|i| i / 2 * 2, 50.0), (|i| i - usize::from(i * i % 11 == 3), 9.0)];
     for (source, pct) in held {
         let frames: Clip = (0..100).map(|i| shot[source(i)].clone()).collect();
         let found = edits(&frames);
-        assert!((found.duplicate_pct - pct).abs() < 4.0 && found.frozen_s.is_empty(), "{pct} %: {found:?}");
+        assert!((found.duplicate_pct - pct).abs() < 5.0 && found.frozen_s.is_empty(), "{pct} %: {found:?}");
         assert!(found.cuts_s.is_empty(), "{found:?}");
     }
 }

@@ -6,13 +6,12 @@
 
 use crate::time::TimeRange;
 
-/// A step repeats the picture if it changes less than this share of what the last moving step did, and of what moving
-/// steps do in the median: a hand comes to rest little by little.
-const REPEATED: f32 = 0.3;
+/// A step repeats the picture if it changes less than this share of what moving steps do, in the median.
+const REPEATED: f32 = 0.15;
 
 /// Mean change, in levels, below which every step repeats, and above which none does.
 const NOTHING: f32 = 0.02;
-const SOMETHING: f32 = 0.6;
+const SOMETHING: f32 = 0.9;
 
 /// Values that a median goes over.
 const REMEMBERED: usize = 15;
@@ -101,8 +100,7 @@ impl Stills {
 
     fn step(&mut self, t_s: f64, change: f32) {
         let usual = self.changes.median();
-        let least = usual.min(self.changes.last());
-        if change < (REPEATED * least).clamp(NOTHING, SOMETHING) {
+        if change < (REPEATED * usual).clamp(NOTHING, SOMETHING) {
             self.repeats += 1;
             self.redrawn_s = None;
         } else if self.redrawn_s.is_none()
@@ -172,11 +170,6 @@ impl Recent {
     fn push(&mut self, value: f32) {
         self.values[self.count % REMEMBERED] = value;
         self.count += 1;
-    }
-
-    /// The last one; 0 of none.
-    fn last(&self) -> f32 {
-        self.count.checked_sub(1).map_or(0.0, |last| self.values[last % REMEMBERED])
     }
 
     /// The middle one; 0 of none.
