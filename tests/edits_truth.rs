@@ -15,6 +15,9 @@ const FPS: f64 = 30.0;
 
 type Clip = Vec<Array2<f32>>;
 
+/// Which frame is shown in the place of each, and the percent that are repeats.
+type Held = (fn(usize) -> usize, f64);
+
 /// What is said of a file.
 fn edits_of(file: &Path) -> Edits {
     let (_, measurements) = measure(file, &Options::default(), &mut |_, _| {}).expect("a clip was just written");
@@ -166,7 +169,7 @@ fn a_frozen_part_has_its_range_and_a_still_room_is_not_frozen() {
 fn doubled_frames_are_told_from_frozen_ones() {
     let shot = shot(20, 100);
     // Film at 24 frames a second in 30, 15 in 30, and repeats that come as they like.
-    let held: [(fn(usize) -> usize, f64); 3] =
+    let held: [Held; 3] =
         [(|i| i - usize::from(i % 5 == 4), 20.0), (|i| i / 2 * 2, 50.0), (|i| i - usize::from(i * i % 11 == 3), 9.0)];
     for (source, pct) in held {
         let frames: Clip = (0..100).map(|i| shot[source(i)].clone()).collect();

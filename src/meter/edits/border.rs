@@ -80,20 +80,20 @@ impl Bars {
     /// Lines of the bar that begins with the first of `lines`, and its level.
     fn bar(&self, axis: Axis, lines: impl Iterator<Item = usize> + Clone) -> Option<(usize, f32)> {
         let level = self.high.index_axis(axis, lines.clone().next()?).mean()?;
+        let lines_at = |line: usize| [&self.low, &self.high].map(|picture| picture.index_axis(axis, line));
         let plain = |line: usize| {
-            let [low, high] = [&self.low, &self.high].map(|picture| picture.index_axis(axis, line));
-            share(low, high, |low, high| high - low > SHOWS || (high - level).abs() > PLAIN) <= STILL
+            share(&lines_at(line), |low, high| high - low > SHOWS || (high - level).abs() > PLAIN) <= STILL
         };
         let width = lines.clone().take_while(|&line| plain(line)).count();
-        let seam = lines.skip(width).take(BLEND + 1).any(|line| {
-            let [low, high] = [&self.low, &self.high].map(|picture| picture.index_axis(axis, line));
-            share(low, high, |low, high| high - low > SHOWS) >= SEAM
-        });
+        let seam = lines
+            .skip(width)
+            .take(BLEND + 1)
+            .any(|line| share(&lines_at(line), |low, high| high - low > SHOWS) >= SEAM);
         (width > 0 && seam).then_some((width, level))
     }
 }
 
 /// Share of a line's pixels of which something holds.
-fn share(low: ArrayView1<'_, f32>, high: ArrayView1<'_, f32>, holds: impl Fn(f32, f32) -> bool) -> f32 {
+fn share([low, high]: &[ArrayView1<'_, f32>; 2], holds: impl Fn(f32, f32) -> bool) -> f32 {
     low.iter().zip(high).filter(|(low, high)| holds(**low, **high)).count() as f32 / low.len().max(1) as f32
 }

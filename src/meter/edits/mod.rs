@@ -92,11 +92,11 @@ impl EditsMeter {
 
     /// Mean difference from the frame before, in levels; that of black and white if there is none of the same size.
     fn change(&self, working: &Array2<f32>) -> f32 {
+        const LANES: usize = 8;
         let (Some(before), Some(now)) = (self.before.as_slice(), working.as_slice()) else { return 255.0 };
         if self.before.dim() != working.dim() {
             return 255.0;
         }
-        const LANES: usize = 8;
         let mut lanes = [0.0_f32; LANES];
         let (a, b) = (before.chunks_exact(LANES), now.chunks_exact(LANES));
         let rest: f32 = a.remainder().iter().zip(b.remainder()).map(|(a, b)| (a - b).abs()).sum();

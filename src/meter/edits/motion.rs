@@ -94,7 +94,7 @@ fn moved((x, y): (usize, usize), (dx, dy): (isize, isize), picture: &Small) -> O
     (x + BLOCK <= picture.width && y + BLOCK <= picture.height).then_some((x, y))
 }
 
-fn rows<'a>(picture: &'a Small, (x, y): (usize, usize)) -> impl Iterator<Item = &'a [f32]> {
+fn rows(picture: &Small, (x, y): (usize, usize)) -> impl Iterator<Item = &[f32]> {
     (0..BLOCK).map(move |row| &picture.luma[(y + row) * picture.width + x..][..BLOCK])
 }
 

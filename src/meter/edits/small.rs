@@ -83,7 +83,9 @@ impl Small {
         }
         for shares in &mut self.shares {
             let total: f32 = shares.iter().sum();
-            shares.iter_mut().for_each(|share| *share /= total.max(1.0));
+            for share in shares {
+                *share /= total.max(1.0);
+            }
         }
     }
 
