@@ -56,7 +56,8 @@ impl VideoMeter for EditsMeter {
         let change = self.change(frame.working);
         self.cuts.push(frame, change);
         let Some(look) = self.cuts.last() else { return };
-        let black = look.small.luma.iter().all(|luma| *luma < BLACK);
+        let luma = &look.small.luma;
+        let black = !luma.is_empty() && luma.iter().all(|luma| *luma < BLACK);
         self.blends.push(&look.small);
         self.stills.push(t_s, change, black);
         if !black {
