@@ -10,6 +10,7 @@ use crate::error::Error;
 use crate::frame::{AudioChunk, VideoFrame};
 use crate::media::{self, Kind, Media, MediaInfo, Sink};
 use crate::meter::channels::ChannelsMeter;
+use crate::meter::edits::EditsMeter;
 use crate::meter::loudness::LoudnessMeter;
 use crate::meter::retouch::RetouchMeter;
 use crate::meter::shake::{CameraPath, ShakeMeter};
@@ -108,6 +109,7 @@ fn identify(path: &Path, name: &Path) -> Source {
 struct Meters<'a> {
     shake: ShakeMeter,
     retouch: RetouchMeter,
+    edits: EditsMeter,
     voice: VoiceMeter,
     loudness: LoudnessMeter,
     channels: ChannelsMeter,
@@ -120,6 +122,7 @@ impl<'a> Meters<'a> {
         Self {
             shake: ShakeMeter::default(),
             retouch: RetouchMeter::default(),
+            edits: EditsMeter::default(),
             voice: VoiceMeter::new(mos),
             loudness: LoudnessMeter::default(),
             channels: ChannelsMeter::default(),
@@ -132,9 +135,12 @@ impl<'a> Meters<'a> {
         let mut measurements = Measurements::default();
         if info.picture.is_some() {
             measurements.retouch = self.retouch.finish();
-            measurements.shake = match info.kind {
-                Kind::Photo => Measured::Unmeasured(Reason::StillPhoto),
-                Kind::Video | Kind::Audio => self.shake.finish(),
+            (measurements.shake, measurements.edits) = if info.kind == Kind::Photo {
+                (Measured::Unmeasured(Reason::StillPhoto), Measured::Unmeasured(Reason::StillPhoto))
+            } else {
+                let shake = self.shake.finish();
+                let edits = self.edits.finish_beside(&shake);
+                (shake, edits)
             };
         }
         if info.sound.is_some() {
@@ -150,6 +156,7 @@ impl Sink for Meters<'_> {
     fn picture(&mut self, frame: &VideoFrame<'_>) {
         self.shake.push(frame);
         self.retouch.push(frame);
+        self.edits.push(frame);
         (self.watch)(frame.pts.as_secs(), self.duration_s);
     }
 

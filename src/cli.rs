@@ -7,7 +7,7 @@ use clap::{Args, CommandFactory, Parser, Subcommand, ValueEnum};
 
 /// Says whether photos and video clips are honestly raw, plain, too polished or simply sloppy.
 ///
-/// Measures camera shake, clarity of the voice, skin smoothing and loudness in one decoding, and judges them by a
+/// Measures camera shake, clarity of the voice, skin smoothing, edits and loudness in one decoding, and judges them by a
 /// profile. Everything happens on this machine; nothing is sent anywhere.
 #[derive(Debug, Parser)]
 #[command(name = "verite", version, args_conflicts_with_subcommands = true, subcommand_negates_reqs = true)]

@@ -42,6 +42,20 @@ impl Plane<'_> {
         }
     }
 
+    /// The value of one sample; of a place beyond the edge that of the edge.
+    pub fn at(&self, y: usize, x: usize) -> f32 {
+        let (height, width) = self.dim();
+        if height == 0 || width == 0 {
+            return 0.0;
+        }
+        let place = [y.min(height - 1), x.min(width - 1)];
+        let last = self.curve.len() - 1;
+        match self.samples {
+            Samples::Eight(view) => self.curve[usize::from(view[place]).min(last)],
+            Samples::Deep(view) => self.curve[usize::from(view[place]).min(last)],
+        }
+    }
+
     /// A copy of one part, its codes mapped through the curve. The ranges are cut at the plane's edges.
     pub fn crop(&self, rows: Range<usize>, columns: Range<usize>) -> Array2<f32> {
         let (height, width) = self.dim();

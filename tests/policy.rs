@@ -6,7 +6,7 @@ use proptest::prelude::*;
 use proptest::test_runner::RngSeed;
 use verite::media::{Kind, MediaInfo, Picture, Sound};
 use verite::meter::channels::{Channels, ChannelsTimeline, Layout};
-use verite::meter::edits::Content;
+use verite::meter::edits::{Borders, Content};
 use verite::meter::light::LightTimeline;
 use verite::meter::loudness::Loudness;
 use verite::meter::retouch::Face;
@@ -18,6 +18,7 @@ use verite::policy::{
     Action, Channel, Class, Effect, Evidence, Finding, FindingLevel, Flag, LIMITS, Mend, Profile, RULES, Verdict,
     judge, readable,
 };
+use verite::time::TimeRange;
 
 /// A clip in numbers.
 #[derive(Clone, Debug)]
@@ -676,7 +677,9 @@ prop_compose! {
             integrated_lufs: Some(n[4]), true_peak_dbtp: Some(n[5]), ..Loudness::default()
         })),
         missing_s in Just((n[6], n[7])),
-        edits in any_measured(Just(Edits { cuts_per_min: n[13], black_pct: n[14], border_pct: n[15], ..Edits::default() })),
+        edits in any_measured(Just(Edits {
+            cuts_per_min: n[13], black_pct: n[14], border_pct: n[15], borders: ALL_ROUND, ..Edits::default()
+        })),
         kind in Just(kind), duration_s in Just(duration_s),
     ) -> Clip {
         let mut clip = clip();
@@ -734,10 +737,70 @@ prop_compose! {
             of.channels = stereo(balance_db, mono_loss_db).measurements.channels;
         }
         if value("edits") {
-            of.edits = sure(Edits { border_pct, content: Content::Camera, longest_take_s: 30.0, ..Edits::default() });
+            let content = Content::Camera;
+            of.edits =
+                sure(Edits { border_pct, borders: ALL_ROUND, content, longest_take_s: 30.0, ..Edits::default() });
         }
         clip
     }
+}
+
+const ALL_ROUND: Borders = Borders { left_pct: 5.0, top_pct: 5.0, right_pct: 5.0, bottom_pct: 5.0 };
+
+fn edited(reading: Edits) -> Clip {
+    let mut edited = kitchen();
+    edited.measurements.edits = sure(reading);
+    edited
+}
+
+#[test]
+fn borders_on_all_sides_are_cropped_and_bars_at_two_are_no_fault() {
+    let framed = edited(Edits { border_pct: 36.0, borders: ALL_ROUND, ..Edits::default() });
+    let verdict = check(&framed, "authentic", Class::Sloppy, Action::Fix);
+    let border = finding(&verdict, "bordered-picture").expect("it is said");
+    assert_eq!(border.mend, Some(Mend::Crop));
+    assert!(
+        border.message.contains("borders on all sides take 36 % of the picture, at most 15 %"),
+        "{}",
+        border.message
+    );
+    assert_eq!(verdict.would_change.as_deref(), Some("crop the borders"));
+    let letterbox = Borders { top_pct: 13.0, bottom_pct: 13.0, ..Borders::default() };
+    check(
+        &edited(Edits { border_pct: 26.0, borders: letterbox, ..Edits::default() }),
+        "authentic",
+        Class::Raw,
+        Action::Publish,
+    );
+}
+
+#[test]
+fn a_lost_picture_is_named_with_its_time_and_may_be_cut_out() {
+    let frozen_s = vec![TimeRange { start_s: 12.0, end_s: 20.0 }];
+    let frozen = edited(Edits { frozen_pct: 100.0 * 8.0 / 30.0, frozen_s, ..Edits::default() });
+    let verdict = check(&frozen, "authentic", Class::Sloppy, Action::Reshoot);
+    let lost = finding(&verdict, "black-or-frozen-picture").expect("it is said");
+    assert!(lost.message.contains("black or frozen at 0:12-0:20: 27 % of the time, at most 20 %"), "{}", lost.message);
+    assert_eq!(verdict.would_change.as_deref(), Some("trim 0:12-0:20"));
+    let black_s = vec![TimeRange { start_s: 0.0, end_s: 8.0 }];
+    check(&edited(Edits { black_pct: 0.0, black_s, ..Edits::default() }), "authentic", Class::Raw, Action::Publish);
+}
+
+#[test]
+fn shake_and_skin_of_what_no_camera_took_are_not_judged() {
+    let made = |content_confidence| {
+        let mut made = clip().voice(82.0).shake(2.6).smoothing(90.0);
+        let content = Content::Animation;
+        made.measurements.edits = sure(Edits { content, content_confidence, longest_take_s: 30.0, ..Edits::default() });
+        made
+    };
+    let verdict = check(&made(0.8), "authentic", Class::Plain, Action::Publish);
+    for rule in ["camera-shake", "unwatchable-shake", "smoothed-skin", "lost-light", "soft-picture"] {
+        let unchecked = verdict.unchecked.iter().find(|unchecked| unchecked.rule == rule);
+        assert_eq!(unchecked.map(|unchecked| unchecked.reason), Some(Reason::NoCamera), "{rule}");
+    }
+    assert!(finding(&verdict, "hand-held").is_none(), "{verdict:#?}");
+    check(&made(0.4), "authentic", Class::Sloppy, Action::Reshoot);
 }
 
 /// Fail, undecided, pass: in this order.

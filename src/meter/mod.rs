@@ -12,6 +12,8 @@ pub mod retouch;
 pub mod shake;
 pub mod voice;
 
+use std::borrow::Cow;
+
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -186,7 +188,7 @@ pub enum Reason {
     LostTrack,
     /// What moves is a subject: the background does not move with it, or gives nothing to hold on to.
     NoBackground,
-    /// No camera took this: a screen that is scrolled.
+    /// No camera took this: a screen, a slideshow, an animation.
     NoCamera,
     /// There is a reading, but its confidence is low.
     LowConfidence,
@@ -216,6 +218,22 @@ pub struct Measurements {
     pub edits: Measured<Edits>,
     /// Where the file says it comes from.
     pub provenance: Measured<Provenance>,
+}
+
+impl Measurements {
+    /// What may be said of the clip: where no camera took it, nothing of shake, light, focus and skin.
+    pub fn applicable(&self) -> Cow<'_, Self> {
+        if !self.edits.dependable().is_some_and(Edits::is_made) {
+            return Cow::Borrowed(self);
+        }
+        Cow::Owned(Self {
+            shake: Measured::Unmeasured(Reason::NoCamera),
+            retouch: Measured::Unmeasured(Reason::NoCamera),
+            light: Measured::Unmeasured(Reason::NoCamera),
+            focus: Measured::Unmeasured(Reason::NoCamera),
+            ..self.clone()
+        })
+    }
 }
 
 impl Default for Measurements {

@@ -8,7 +8,7 @@ use super::profile::Profile;
 use super::rules::Outcome;
 use super::words;
 use crate::media::MediaInfo;
-use crate::meter::{Measured, Measurements, Retouch, Shake, Voice};
+use crate::meter::{Edits, Measured, Measurements, Retouch, Shake, Voice};
 use crate::time::TimeRange;
 
 /// A cut must leave this share of the clip, and this many seconds, to be worth proposing.
@@ -54,19 +54,22 @@ fn trim(evidence: &Evidence, profile: &Profile, now: &Assessment) -> Option<Stri
     cuts.iter()
         .find(|cut| {
             let media = MediaInfo { duration_s: Some(duration_s - cut.duration_s()), ..evidence.media.clone() };
-            accepted(&media, &without(evidence.measurements, cut), profile)
+            accepted(&media, &without(evidence.measurements, cut, duration_s), profile)
         })
         .map(|cut| words::trim(*cut))
 }
 
 /// The measurements without one stretch of time. What has no series stays as it is.
-fn without(measurements: &Measurements, cut: &TimeRange) -> Measurements {
+fn without(measurements: &Measurements, cut: &TimeRange, duration_s: f64) -> Measurements {
     let mut rest = measurements.clone();
     if let Measured::Value { reading, .. } = &mut rest.shake {
         trim_shake(reading, cut);
     }
     if let Measured::Value { reading, .. } = &mut rest.voice {
         trim_voice(reading, cut);
+    }
+    if let Measured::Value { reading, .. } = &mut rest.edits {
+        trim_edits(reading, cut, duration_s);
     }
     rest
 }
@@ -88,6 +91,17 @@ fn trim_voice(voice: &mut Voice, cut: &TimeRange) {
     let spoken: Vec<f64> = voice.timeline.clarity.iter().flatten().copied().collect();
     if !spoken.is_empty() {
         voice.clarity = spoken.iter().sum::<f64>() / spoken.len() as f64;
+    }
+}
+
+fn trim_edits(edits: &mut Edits, cut: &TimeRange, duration_s: f64) {
+    let left_s = (duration_s - cut.duration_s()).max(1e-9);
+    let shares = [(&mut edits.frozen_pct, &mut edits.frozen_s), (&mut edits.black_pct, &mut edits.black_s)];
+    for (pct, ranges) in shares {
+        let common = |range: &TimeRange| (range.end_s.min(cut.end_s) - range.start_s.max(cut.start_s)).max(0.0);
+        let removed_s: f64 = ranges.iter().map(common).sum();
+        *pct = (100.0 * (*pct / 100.0 * duration_s - removed_s) / left_s).clamp(0.0, 100.0);
+        ranges.retain(|range| common(range) <= 0.0);
     }
 }
 

@@ -14,6 +14,8 @@ use crate::meter::Reason;
 
 /// Judges a clip. Pure: the same evidence and profile give the same verdict; any numbers do.
 pub fn judge(evidence: &Evidence, profile: &Profile) -> Verdict {
+    let applicable = evidence.measurements.applicable();
+    let evidence = &Evidence { media: evidence.media, measurements: &applicable };
     let assessment = assess(evidence, profile);
     let class = if assessment.doubt.is_some() { Class::Undecided } else { assessment.class };
     Verdict {

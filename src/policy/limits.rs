@@ -122,8 +122,8 @@ limits! {
         short_side_px as short_side_px: 480.0, 1.0 to 16384.0 "px", Higher;
     }
     "rules.bordered-picture" {
-        /// Share of the picture that static borders may take
-        picture_share_pct as border_pct: 30.0, 0.0 to 100.0 "%", Lower;
+        /// Share of the picture that static borders may take, if there is one at every side
+        picture_share_pct as border_pct: 15.0, 0.0 to 100.0 "%", Lower;
     }
     "rules.cancelling-channels" {
         /// What a single loudspeaker may lose of both channels (3 for two unlike sounds, 10 for a correlation of -.9)

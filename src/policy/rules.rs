@@ -156,7 +156,7 @@ pub static RULES: [Rule; 21] = [
         level: Level::Deny,
         check: picture::black_or_frozen,
         confidence: Some(|evidence| evidence.measurements.edits.confidence()),
-        ranges: WHOLE,
+        ranges: picture::black_or_frozen_ranges,
         mend: NEVER,
     },
     Rule {

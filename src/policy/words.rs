@@ -92,12 +92,14 @@ fn fault(rule: &str, seen: Observation, when: &str, evidence: &Evidence, limits:
             format!("the picture is out of focus: {measured} % of the time, at most {limit} %; tap to focus")
         }
         "black-or-frozen-picture" => {
-            format!("the picture is black or frozen: {measured} % of the time, at most {limit} %; cut that part out")
+            format!(
+                "the picture is black or frozen{when}: {measured} % of the time, at most {limit} %; cut that part out"
+            )
         }
         "small-picture" => {
             format!("the picture is small: {measured} px on the short side, {limit} are needed")
         }
-        "bordered-picture" => format!("borders take {measured} % of the picture, at most {limit} %"),
+        "bordered-picture" => format!("borders on all sides take {measured} % of the picture, at most {limit} %"),
         "sideways-picture" => "the picture lies on its side".to_owned(),
         "cancelling-channels" if seen.measured >= 40.0 => {
             format!(

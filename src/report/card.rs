@@ -47,7 +47,7 @@ pub fn write(record: &Record, out: &mut dyn Write) -> io::Result<()> {
     findings(out, verdict)?;
     unchecked(out, &verdict.unchecked)?;
     if let Some(staged) =
-        measurements.shake.dependable().and_then(|shake| shake.staged.as_ref()).filter(|s| s.is_told())
+        measurements.applicable().shake.dependable().and_then(|shake| shake.staged.as_ref()).filter(|s| s.is_told())
     {
         paragraph(out, DIM, "? ", &words::staged(&staged.cues))?;
     }
@@ -121,6 +121,7 @@ fn verdict_lines(out: &mut dyn Write, verdict: &Verdict) -> io::Result<()> {
 
 /// One line for each axis.
 fn axes(out: &mut dyn Write, measurements: &Measurements, kind: Kind) -> io::Result<()> {
+    let measurements = &*measurements.applicable();
     if kind != Kind::Photo {
         axis(out, "voice", &measurements.voice, |voice: &Voice| Line {
             word: words::clarity(voice.class),
@@ -147,6 +148,13 @@ fn axes(out: &mut dyn Write, measurements: &Measurements, kind: Kind) -> io::Res
             share: retouch.smoothing / 100.0,
             spark: words::faces(retouch.faces.len()),
         })?;
+    }
+    if let Some(edits) = measurements.edits.reading() {
+        let [joins, longest] = words::joins(edits);
+        writeln!(out, "  {:9}{joins:14}{longest}", "edits")?;
+        if let Some(content) = words::content(edits.content) {
+            writeln!(out, "  {:9}{DIM}{content}{DIM:#}", "")?;
+        }
     }
     if let Some(loudness) = measurements.loudness.reading() {
         let level = loudness.integrated_lufs.map_or("silent".to_owned(), |lufs| format!("{lufs:.1} LUFS"));

@@ -2,9 +2,10 @@
 
 use super::layout::clock;
 use crate::media::MediaInfo;
-use crate::meter::Reason;
+use crate::meter::edits::Content;
 use crate::meter::shake::{Cue, Kind};
 use crate::meter::voice::Clarity;
+use crate::meter::{Edits, Reason};
 use crate::policy::{Action, Class};
 
 /// Shake that fills the bar; the `authentic` profile calls more than 1.8 % unwatchable.
@@ -98,6 +99,29 @@ pub fn smoothing(smoothing: f64) -> &'static str {
     }
 }
 
+/// What the clip is, if no camera took it.
+pub fn content(content: Content) -> Option<&'static str> {
+    match content {
+        Content::Screen => Some("a screen recording"),
+        Content::Slideshow => Some("a slideshow"),
+        Content::Animation => Some("an animation"),
+        Content::Camera | Content::Unknown => None,
+    }
+}
+
+/// How a clip is joined, and how long its longest take is.
+pub fn joins(edits: &Edits) -> [String; 2] {
+    let count = edits.cuts_s.len() + edits.dissolves_s.len() + edits.fades_s.len();
+    let longest = format!("{:.1} s", edits.longest_take_s);
+    match (count, edits.cuts_s.len()) {
+        (0, _) => ["one take".to_owned(), longest],
+        (1, 1) => ["1 cut".to_owned(), format!("longest take {longest}")],
+        (_, cuts) if cuts == count => [format!("{cuts} cuts"), format!("longest take {longest}")],
+        (1, _) => ["1 join".to_owned(), format!("longest take {longest}")],
+        _ => [format!("{count} joins"), format!("longest take {longest}")],
+    }
+}
+
 /// How many faces were judged.
 pub fn faces(count: usize) -> String {
     if count == 1 { "1 face".to_owned() } else { format!("{count} faces") }
@@ -123,7 +147,7 @@ pub fn unmeasured(reason: Reason) -> &'static str {
         Reason::NoTexture => "cannot tell: nothing in the picture to hold on to",
         Reason::LostTrack => "cannot tell: the picture moves too violently to be followed",
         Reason::NoBackground => "cannot tell: subject and background do not move together",
-        Reason::NoCamera => "no camera took this: a screen that is scrolled",
+        Reason::NoCamera => "no camera took this",
         Reason::LowConfidence => "not sure",
     }
 }

@@ -7,6 +7,9 @@ use crate::meter::Reason;
 use crate::policy::{Evidence, Limits};
 use crate::time::TimeRange;
 
+/// What begins or ends this close to an end of the clip, in seconds, lies at it: the sound may begin before the picture.
+const END_S: f64 = 0.1;
+
 /// Too dark or blown out, for too great a share of the time.
 pub fn lost_light(evidence: &Evidence, limits: &Limits) -> Outcome {
     read(&evidence.measurements.light, |light| {
@@ -28,14 +31,26 @@ pub fn soft(evidence: &Evidence, limits: &Limits) -> Outcome {
     read(&evidence.measurements.focus, |focus| at_most(focus.soft_pct, limits.soft_share_pct, "% of the time"))
 }
 
-/// Black or standing still. A photo does neither.
+/// Black or standing still. A photo does neither, and what no camera took may stand.
 pub fn black_or_frozen(evidence: &Evidence, limits: &Limits) -> Outcome {
     if evidence.media.kind == Kind::Photo {
         return Outcome::Unchecked(Reason::StillPhoto);
     }
     read(&evidence.measurements.edits, |edits| {
-        at_most(edits.black_pct + edits.frozen_pct, limits.frozen_share_pct, "% of the time")
+        let frozen_pct = if edits.is_made() { 0.0 } else { edits.frozen_pct };
+        at_most(edits.black_pct + frozen_pct, limits.frozen_share_pct, "% of the time")
     })
+}
+
+/// When it is black or stands still, the ends aside.
+pub fn black_or_frozen_ranges(evidence: &Evidence, _: &Limits) -> Vec<TimeRange> {
+    let Some(edits) = evidence.measurements.edits.reading() else { return Vec::new() };
+    let end_s = evidence.media.duration_s.unwrap_or(f64::INFINITY);
+    let at_end = |range: &TimeRange| range.start_s <= END_S || range.end_s >= end_s - END_S;
+    let counts = |range: &&TimeRange| !at_end(range) || range.duration_s() > 0.5 * end_s;
+    let mut ranges: Vec<TimeRange> = edits.black_s.iter().chain(&edits.frozen_s).filter(counts).copied().collect();
+    ranges.sort_by(|a, b| a.start_s.total_cmp(&b.start_s));
+    ranges
 }
 
 /// Fewer pixels than anyone films today.
@@ -52,7 +67,10 @@ pub fn sideways(evidence: &Evidence, _: &Limits) -> Outcome {
     Outcome::Unchecked(if evidence.media.picture.is_some() { Reason::NotBuilt } else { Reason::NoStream })
 }
 
-/// Static borders.
+/// Static borders on all sides. Bars at two sides fit a picture to a screen.
 pub fn bordered(evidence: &Evidence, limits: &Limits) -> Outcome {
-    read(&evidence.measurements.edits, |edits| at_most(edits.border_pct, limits.border_pct, "% of the picture"))
+    read(&evidence.measurements.edits, |edits| {
+        let taken = if edits.borders.all_round() { edits.border_pct } else { 0.0 };
+        at_most(taken, limits.border_pct, "% of the picture")
+    })
 }

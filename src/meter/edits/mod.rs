@@ -1,0 +1,215 @@
+//! Cuts, frozen and black parts, and what kind of content it is.
+
+mod blend;
+mod border;
+mod content;
+mod cut;
+mod motion;
+mod small;
+mod still;
+
+use ndarray::Array2;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use crate::frame::VideoFrame;
+use crate::meter::{DEPENDABLE, Measured, Reason, Shake, VideoMeter};
+use crate::time::TimeRange;
+
+use blend::{Blend, Blends};
+use border::Bars;
+pub use content::Content;
+use content::Traces;
+use cut::{Cut, Cuts};
+use still::{Standing, Stills};
+
+/// Less of a clip, in seconds, shows no editing.
+const SHORTEST_S: f64 = 0.5;
+
+/// Frames with nothing brighter than this in the small picture, of 0 to 255, are black: video black, a lens cap with its
+/// noise, but no letters on black.
+const BLACK: f32 = 28.0;
+
+/// Trust in a reading: what it says of cuts is right 19 times of 20, see `./x edits`.
+const TRUST: f64 = 0.95;
+
+/// Measures [`Edits`] on the working luma at a quarter of its size, a coarse grid of its colours and, once a second, on
+/// patches of the full picture.
+///
+/// Nothing, one frame or less than half a second gives [`TooShort`](crate::meter::Reason::TooShort); a clip whose frames
+/// are all the same is frozen throughout.
+#[derive(Clone, Debug, Default)]
+pub struct EditsMeter {
+    before: Array2<f32>,
+    cuts: Cuts,
+    blends: Blends,
+    stills: Stills,
+    bars: Bars,
+    traces: Traces,
+}
+
+impl VideoMeter for EditsMeter {
+    type Reading = Edits;
+
+    fn push(&mut self, frame: &VideoFrame<'_>) {
+        let t_s = frame.pts.as_secs();
+        let change = self.change(frame.working);
+        self.cuts.push(frame, change);
+        let Some(look) = self.cuts.last() else { return };
+        let luma = &look.small.luma;
+        let black = !luma.is_empty() && luma.iter().all(|luma| *luma < BLACK);
+        self.blends.push(&look.small);
+        self.stills.push(t_s, change, black);
+        if !black {
+            self.bars.watch(t_s, frame.working);
+            self.traces.watch(frame, look, change);
+        }
+        self.before.clone_from(frame.working);
+    }
+
+    fn finish(self) -> Measured<Edits> {
+        self.finish_beside(&Measured::Unmeasured(Reason::NotBuilt))
+    }
+}
+
+impl EditsMeter {
+    /// Closes the clip; how its camera moved, if it did, helps to tell what took it.
+    pub fn finish_beside(self, shake: &Measured<Shake>) -> Measured<Edits> {
+        let standing = self.stills.finish();
+        if standing.end_s - standing.start_s < SHORTEST_S {
+            return Measured::Unmeasured(Reason::TooShort);
+        }
+        let blends = self.blends.finish();
+        let within =
+            |cut: &Cut| blends.iter().any(|blend| blend.range.start_s < cut.t_s && cut.t_s < blend.range.end_s);
+        // A picture that was frozen catches up.
+        let thaws = |cut: &Cut| cut.jump && standing.frozen.iter().any(|range| (range.end_s - cut.t_s).abs() < 1e-6);
+        let cuts: Vec<Cut> = self.cuts.finish().into_iter().filter(|cut| !within(cut) && !thaws(cut)).collect();
+        let borders = self.bars.finish();
+        let (content, content_confidence) = self.traces.judge(cuts.len() + blends.len(), shake);
+        let reading = Edits { content, content_confidence, ..Edits::new(&standing, &cuts, &blends, borders) };
+        Measured::Value { reading, confidence: TRUST }
+    }
+
+    /// Mean difference from the frame before, in levels; that of black and white if there is none of the same size.
+    fn change(&self, working: &Array2<f32>) -> f32 {
+        const LANES: usize = 8;
+        let (Some(before), Some(now)) = (self.before.as_slice(), working.as_slice()) else { return 255.0 };
+        if self.before.dim() != working.dim() {
+            return 255.0;
+        }
+        let mut lanes = [0.0_f32; LANES];
+        let (a, b) = (before.chunks_exact(LANES), now.chunks_exact(LANES));
+        let rest: f32 = a.remainder().iter().zip(b.remainder()).map(|(a, b)| (a - b).abs()).sum();
+        for (a, b) in a.zip(b) {
+            (0..LANES).for_each(|lane| lanes[lane] += (a[lane] - b[lane]).abs());
+        }
+        (lanes.iter().sum::<f32>() + rest) / now.len().max(1) as f32
+    }
+}
+
+/// Editing and kind of content.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct Edits {
+    /// What took the pictures.
+    pub content: Content,
+    /// Trust in that, 0 to 1; below 0.5 it is `unknown`.
+    #[serde(default)]
+    pub content_confidence: f64,
+    /// Times of the hard cuts, seconds: of the first frame of each new shot.
+    pub cuts_s: Vec<f64>,
+    /// Those after which the same scene goes on.
+    #[serde(default)]
+    pub jump_cuts_s: Vec<f64>,
+    /// Dissolves.
+    #[serde(default)]
+    pub dissolves_s: Vec<TimeRange>,
+    /// Fades to and from black or white.
+    #[serde(default)]
+    pub fades_s: Vec<TimeRange>,
+    /// Hard cuts, dissolves and fades a minute.
+    pub cuts_per_min: f64,
+    /// The longest take, seconds.
+    pub longest_take_s: f64,
+    /// Share of the time the picture stands still, percent (not at the ends).
+    pub frozen_pct: f64,
+    /// Where it stands, the ends included.
+    #[serde(default)]
+    pub frozen_s: Vec<TimeRange>,
+    /// Share of the other frames that repeat the one before, percent.
+    pub duplicate_pct: f64,
+    /// Share of the time that is black, percent (not at the ends).
+    pub black_pct: f64,
+    /// Where it is black, the ends included.
+    #[serde(default)]
+    pub black_s: Vec<TimeRange>,
+    /// Share of the picture taken by static borders, percent.
+    pub border_pct: f64,
+    /// Their width at each side.
+    #[serde(default)]
+    pub borders: Borders,
+}
+
+/// Static borders: percent of the picture's width at the left and right, of its height at the top and bottom; 0 without.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct Borders {
+    /// At the left.
+    pub left_pct: f64,
+    /// At the top.
+    pub top_pct: f64,
+    /// At the right.
+    pub right_pct: f64,
+    /// At the bottom.
+    pub bottom_pct: f64,
+}
+
+impl Borders {
+    /// Share of the picture that they take, percent.
+    fn area_pct(self) -> f64 {
+        let left = |a: f64, b: f64| (1.0 - (a + b) / 100.0).max(0.0);
+        100.0 * (1.0 - left(self.left_pct, self.right_pct) * left(self.top_pct, self.bottom_pct))
+    }
+
+    /// Whether there is one at every side.
+    pub fn all_round(self) -> bool {
+        [self.left_pct, self.top_pct, self.right_pct, self.bottom_pct].iter().all(|pct| *pct > 0.0)
+    }
+}
+
+impl Edits {
+    /// Whether no camera took the clip, dependably.
+    pub fn is_made(&self) -> bool {
+        let made = matches!(self.content, Content::Screen | Content::Slideshow | Content::Animation);
+        made && self.content_confidence >= DEPENDABLE
+    }
+
+    fn new(standing: &Standing, cuts: &[Cut], blends: &[Blend], bars: [f64; 4]) -> Self {
+        let whole_s = standing.end_s - standing.start_s;
+        let [left_pct, top_pct, right_pct, bottom_pct] = bars;
+        let borders = Borders { left_pct, top_pct, right_pct, bottom_pct };
+        // Joins as stretches; a take lies between two of them.
+        let mut joins: Vec<TimeRange> = cuts.iter().map(|cut| TimeRange { start_s: cut.t_s, end_s: cut.t_s }).collect();
+        joins.extend(blends.iter().map(|blend| blend.range));
+        joins.sort_by(|a, b| a.start_s.total_cmp(&b.start_s));
+        let starts = std::iter::once(standing.start_s).chain(joins.iter().map(|join| join.end_s));
+        let ends = joins.iter().map(|join| join.start_s).chain([standing.end_s]);
+        let longest_take_s = starts.zip(ends).map(|(start_s, end_s)| end_s - start_s).fold(0.0, f64::max);
+        let ranges = |fade: bool| blends.iter().filter(|blend| blend.fade == fade).map(|blend| blend.range).collect();
+        Self {
+            cuts_s: cuts.iter().map(|cut| cut.t_s).collect(),
+            jump_cuts_s: cuts.iter().filter(|cut| cut.jump).map(|cut| cut.t_s).collect(),
+            dissolves_s: ranges(false),
+            fades_s: ranges(true),
+            cuts_per_min: 60.0 * joins.len() as f64 / whole_s,
+            longest_take_s,
+            frozen_pct: standing.within_pct(&standing.frozen),
+            frozen_s: standing.frozen.clone(),
+            duplicate_pct: 100.0 * standing.doubled,
+            black_pct: standing.within_pct(&standing.black),
+            black_s: standing.black.clone(),
+            border_pct: borders.area_pct(),
+            borders,
+            ..Self::default()
+        }
+    }
+}
