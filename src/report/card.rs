@@ -55,6 +55,11 @@ pub fn write(record: &Record, out: &mut dyn Write) -> io::Result<()> {
         writeln!(out)?;
         paragraph(out, BOLD, "> ", &words::would_change(change))?;
     }
+    if !record.evidence.is_empty() {
+        writeln!(out)?;
+        let shown: Vec<String> = record.evidence.iter().map(|file| show(file.as_ref())).collect();
+        paragraph(out, DIM, "= ", &words::evidence(&shown))?;
+    }
     writeln!(out)
 }
 
@@ -147,6 +152,9 @@ fn axes(out: &mut dyn Write, measurements: &Measurements, kind: Kind) -> io::Res
             share: retouch.smoothing / 100.0,
             spark: words::faces(retouch.faces.len()),
         })?;
+    }
+    if let Some(against) = measurements.retouch.reading().and_then(|retouch| retouch.reference.as_ref()) {
+        writeln!(out, "  {:9}{}", "", words::against(against))?;
     }
     if let Some(loudness) = measurements.loudness.reading() {
         let level = loudness.integrated_lufs.map_or("silent".to_owned(), |lufs| format!("{lufs:.1} LUFS"));
