@@ -4,9 +4,12 @@ Filters belong to families; `FAMILIES` says which are for tuning and which, of a
 from 0.2 to 1. All are written after what apps and libraries do, from their published descriptions.
 """
 
+import shutil
 import subprocess
+import tempfile
 import zlib
 from collections.abc import Callable
+from pathlib import Path
 
 import cv2
 import numpy as np
@@ -118,6 +121,18 @@ def high_pass(picture: Picture, iod: float, strength: float) -> Picture:
     return _bytes(255 * (toned * (1 - share) + cv2.GaussianBlur(toned, (0, 0), iod * 0.014) * share))
 
 
+def smooth_skin(picture: Picture, iod: float, strength: float) -> Picture:
+    """G'MIC's, which finds the skin by itself and smooths what lies between a fine and a coarse scale."""
+    del iod
+    with tempfile.TemporaryDirectory() as folder:
+        before, after = str(Path(folder, "before.png")), str(Path(folder, "after.png"))
+        cv2.imwrite(before, picture)
+        # Skin found automatically with its usual tolerance; scales, smoothness, bilateral, nothing gained back.
+        chosen = f"2,0.5,1,1,1,50,50,5,3,{0.2 * (1 - strength):.3f},{10 * strength:.2f},1,0"
+        subprocess.run(["gmic", "-v", "-1", before, "fx_smooth_skin", chosen, "o", after], check=True, capture_output=True)
+        return cv2.imread(after)
+
+
 FAMILIES: dict[str, dict[str, list[Callable[[Picture, float, float], Picture]]]] = {
     "tuning": {
         "bilateral": [bilateral, bilateral_ffmpeg],
@@ -135,6 +150,9 @@ FAMILIES: dict[str, dict[str, list[Callable[[Picture, float, float], Picture]]]]
         "highpass": [high_pass],
     },
 }
+HAS_GMIC = shutil.which("gmic") is not None
+if HAS_GMIC:
+    FAMILIES["reporting"]["gmic"] = [smooth_skin]
 
 
 def defocus(picture: Picture, radius: float) -> Picture:

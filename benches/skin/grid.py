@@ -22,6 +22,7 @@ from pathlib import Path
 import cv2
 import numpy as np
 
+import filters
 import fit
 import naive
 import render
@@ -97,6 +98,8 @@ def rendered(photos: list[Path], program: Path, keep: Path, quick: float) -> tup
         for number, row in enumerate(sorted(rows, key=lambda row: -row["iod"])[:2]):
             side = half[person(f"{Path(path).stem}.0")]
             jobs.append((Path(path), number, np.array(row["points"]), side, pictures, quick))
+    if not filters.HAS_GMIC:
+        print("gmic is not installed: the family of its filter is left out")
     print(f"{len(jobs)} faces of {len(half)} people; rendering", flush=True)
     with ProcessPoolExecutor(2) as pool:
         list(pool.map(render.render, jobs, chunksize=1))
