@@ -69,11 +69,13 @@ fn main() -> std::io::Result<()> {
         for seen in &faces.seen {
             let mut row = serde_json::json!({
                 "path": path, "iod": seen.face.iod(), "score": seen.face.score, "box": seen.face.bounds,
-                "points": seen.face.points,
+                "points": seen.face.points, "quantiser": seen.quantiser,
             });
             match &seen.traits {
                 Ok(traits) => {
                     row["traits"] = NAMES.iter().zip(traits.vector).map(|(name, value)| (*name, value)).collect();
+                    row["skin_octaves"] = serde_json::json!(traits.likeness.skin);
+                    row["detail_octaves"] = serde_json::json!(traits.likeness.detail);
                     row["texture_rms"] = traits.texture_rms.into();
                     row["gap_oct"] = traits.sharpness_gap_oct.into();
                     row["flat_pct"] = traits.flat_pct.into();

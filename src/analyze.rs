@@ -2,22 +2,23 @@
 
 use std::fs::File;
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use serde::{Serialize, de::DeserializeOwned};
 
-use crate::error::Error;
+use crate::error::{Error, show};
 use crate::frame::{AudioChunk, VideoFrame};
 use crate::media::{self, Kind, Media, MediaInfo, Sink};
 use crate::meter::channels::ChannelsMeter;
 use crate::meter::edits::EditsMeter;
 use crate::meter::loudness::LoudnessMeter;
-use crate::meter::retouch::RetouchMeter;
+use crate::meter::retouch::{Likeness, Portrait, RetouchMeter};
 use crate::meter::shake::{CameraPath, ShakeMeter};
 use crate::meter::voice::VoiceMeter;
 use crate::meter::{AudioMeter, Measured, Measurements, Reason, VideoMeter};
 use crate::policy::{Evidence, Profile, judge, readable};
 use crate::report::record::{Record, Source, Status};
+use crate::report::{evidence, words};
 
 /// Decimals of every measured number: far below what any meter can tell apart.
 const DECIMALS: i32 = 4;
@@ -29,6 +30,10 @@ pub struct Options {
     pub decoding: media::Options,
     /// The marks of DNSMOS P.835 for the voice.
     pub mos: bool,
+    /// A folder for a picture of each judged face.
+    pub evidence: Option<PathBuf>,
+    /// Untouched skin of the person to be seen.
+    pub reference: Option<Likeness>,
 }
 
 /// Told the time reached on the clip's clock, in seconds, and the duration where the header states one.
@@ -38,12 +43,58 @@ pub type Watch<'a> = dyn FnMut(f64, Option<f64>) + 'a;
 /// never in an error or a panic: one broken clip leaves the others alone.
 pub fn examine(path: &Path, name: &Path, options: &Options, profile: &Profile, watch: &mut Watch<'_>) -> Record {
     let source = identify(path, name);
-    let measured = catch_unwind(AssertUnwindSafe(|| measure(path, options, watch)));
+    let measured = catch_unwind(AssertUnwindSafe(|| {
+        let (media, measurements, portraits) = measure_and_show(path, options, watch)?;
+        let evidence = show_faces(name, options, &measurements, &portraits)?;
+        Ok((media, measurements, evidence))
+    }));
     let bug = |_| Err(Error::unreadable(path, "verite failed on it, which is a bug; please report it"));
     match measured.unwrap_or_else(bug) {
-        Ok((media, measurements)) => judged(source, media, measurements, profile),
+        Ok((media, measurements, evidence)) => Record { evidence, ..judged(source, media, measurements, profile) },
         Err(error) => Record::unreadable(source, error.renamed(name).to_string()),
     }
+}
+
+/// Writes a picture of each judged face and says where they are.
+fn show_faces(
+    name: &Path,
+    options: &Options,
+    measurements: &Measurements,
+    portraits: &[Portrait],
+) -> Result<Vec<String>, Error> {
+    let (Some(folder), Some(retouch)) = (&options.evidence, measurements.retouch.reading()) else {
+        return Ok(Vec::new());
+    };
+    let mut written = Vec::new();
+    for (index, (portrait, face)) in portraits.iter().zip(&retouch.faces).enumerate() {
+        let file = evidence::path(folder, name, index + 1);
+        let failed = |error| Error::unreadable(name, format!("cannot write {}: {error}", show(&file)));
+        evidence::write(portrait, face, &file).map_err(failed)?;
+        written.push(file.to_string_lossy().into_owned());
+    }
+    Ok(written)
+}
+
+/// The skin of the largest face in `path`, for [`Options::reference`].
+///
+/// # Errors
+/// If the file cannot be decoded or shows no face that can be judged.
+pub fn likeness(path: &Path, options: &Options) -> Result<Likeness, Error> {
+    let mut faces = Faces(RetouchMeter::default());
+    Media::open(path, &options.decoding)?.decode(&mut faces)?;
+    let useless = |reason| Error::unreadable(path, format!("cannot be the reference: {}", words::unmeasured(reason)));
+    faces.0.likeness().map_err(useless)
+}
+
+/// Looks at faces only.
+struct Faces(RetouchMeter);
+
+impl Sink for Faces {
+    fn picture(&mut self, frame: &VideoFrame<'_>) {
+        self.0.push(frame);
+    }
+
+    fn sound(&mut self, _: &AudioChunk<'_>) {}
 }
 
 /// Decodes `path` once and measures it. Numbers carry [`DECIMALS`] decimals, as they are stored, so that judging a
@@ -52,10 +103,19 @@ pub fn examine(path: &Path, name: &Path, options: &Options, profile: &Profile, w
 /// # Errors
 /// If nothing in the file can be decoded.
 pub fn measure(path: &Path, options: &Options, watch: &mut Watch<'_>) -> Result<(MediaInfo, Measurements), Error> {
+    measure_and_show(path, options, watch).map(|(media, measurements, _)| (media, measurements))
+}
+
+/// The same with a picture of each judged face, if evidence is wanted.
+fn measure_and_show(
+    path: &Path,
+    options: &Options,
+    watch: &mut Watch<'_>,
+) -> Result<(MediaInfo, Measurements, Vec<Portrait>), Error> {
     let media = Media::open(path, &options.decoding)?;
-    let mut meters = Meters::new(media.info(), options.mos, watch);
+    let mut meters = Meters::new(media.info(), options, watch);
     let info = media.decode(&mut meters)?;
-    let mut measurements = meters.finish(&info);
+    let (mut measurements, portraits) = meters.finish(&info, options);
     // The camera path has no end but the clip's, and as JSON values it is ten times its size: it is rounded in place.
     let mut path = camera_path(&mut measurements).and_then(Option::take);
     let mut measurements = stored(&measurements);
@@ -66,7 +126,7 @@ pub fn measure(path: &Path, options: &Options, watch: &mut Watch<'_>) -> Result<
         }
         *place = Some(std::mem::take(path));
     }
-    Ok((stored(&info), measurements))
+    Ok((stored(&info), measurements, portraits))
 }
 
 fn camera_path(measurements: &mut Measurements) -> Option<&mut Option<CameraPath>> {
@@ -118,12 +178,12 @@ struct Meters<'a> {
 }
 
 impl<'a> Meters<'a> {
-    fn new(info: &MediaInfo, mos: bool, watch: &'a mut Watch<'a>) -> Self {
+    fn new(info: &MediaInfo, options: &Options, watch: &'a mut Watch<'a>) -> Self {
         Self {
             shake: ShakeMeter::default(),
-            retouch: RetouchMeter::default(),
+            retouch: if options.evidence.is_some() { RetouchMeter::with_portraits() } else { RetouchMeter::default() },
             edits: EditsMeter::default(),
-            voice: VoiceMeter::new(mos),
+            voice: VoiceMeter::new(options.mos),
             loudness: LoudnessMeter::default(),
             channels: ChannelsMeter::default(),
             duration_s: info.duration_s,
@@ -131,10 +191,12 @@ impl<'a> Meters<'a> {
         }
     }
 
-    fn finish(self, info: &MediaInfo) -> Measurements {
+    fn finish(self, info: &MediaInfo, options: &Options) -> (Measurements, Vec<Portrait>) {
         let mut measurements = Measurements::default();
+        let mut portraits = Vec::new();
         if info.picture.is_some() {
-            measurements.retouch = self.retouch.finish();
+            let judged = self.retouch.judge(options.reference.as_ref());
+            (measurements.retouch, portraits) = (judged.measured, judged.portraits);
             (measurements.shake, measurements.edits) = if info.kind == Kind::Photo {
                 (Measured::Unmeasured(Reason::StillPhoto), Measured::Unmeasured(Reason::StillPhoto))
             } else {
@@ -148,7 +210,7 @@ impl<'a> Meters<'a> {
             measurements.loudness = self.loudness.finish();
             measurements.channels = self.channels.finish();
         }
-        measurements
+        (measurements, portraits)
     }
 }
 

@@ -62,6 +62,12 @@ pub struct CheckArgs {
     /// Add a detail to the JSON
     #[arg(long, value_enum, value_name = "DETAIL")]
     pub detail: Vec<Detail>,
+    /// Write a picture of each judged face into this folder: where its skin lacks texture, beside what stayed sharp
+    #[arg(long, value_name = "DIR")]
+    pub evidence: Option<PathBuf>,
+    /// A photo or clip of the same person untouched: say how much of its skin texture is gone, which is much surer
+    #[arg(long, value_name = "FILE")]
+    pub reference: Option<PathBuf>,
     /// Add to the JSON how listeners would mark the voice, its background and both (DNSMOS P.835); takes longer
     #[arg(long)]
     pub mos: bool,

@@ -75,6 +75,9 @@ impl Plane<'_> {
 pub struct VideoFrame<'a> {
     /// Presentation time, counted from the first picture or sound of the clip.
     pub pts: Timestamp,
+    /// Mean quantiser on the scale of H.264, 0 to 51: six more lose detail twice as strong. `None` where the decoder does
+    /// not tell: photos and all other codecs.
+    pub quantiser: Option<f32>,
     /// The display size `(height, width)` in square pixels. The planes may be narrower where the stored pixels are not
     /// square.
     pub display: (usize, usize),

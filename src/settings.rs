@@ -1,12 +1,13 @@
 //! What was typed, resolved: which files, which profile, how they are decoded and shown.
 
+use std::fs;
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use tempfile::NamedTempFile;
 
-use crate::analyze::Options;
+use crate::analyze::{Options, likeness};
 use crate::cli::{CheckArgs, Color, Detail};
 use crate::error::Error;
 use crate::policy::Profile;
@@ -32,15 +33,19 @@ impl Settings {
     /// Resolves what was typed.
     ///
     /// # Errors
-    /// If the profile cannot be read.
+    /// If the profile cannot be read, the folder for the evidence not be made, or the reference shows no face to judge.
     pub fn resolve(args: CheckArgs) -> Result<Self, Error> {
-        let mut options = Options { mos: args.mos, ..Options::default() };
+        let mut options = Options { mos: args.mos, evidence: args.evidence, ..Options::default() };
         if let Some(threads) = args.threads {
             options.decoding.threads = usize::from(threads);
         }
         if let Some(seconds) = args.time_limit {
             options.decoding.time_budget = Duration::from_secs(seconds.into());
         }
+        if let Some(folder) = &options.evidence {
+            fs::create_dir_all(folder).map_err(|source| Error::io(folder, source))?;
+        }
+        options.reference = args.reference.map(|path| likeness(&path, &options)).transpose()?;
         Ok(Self {
             inputs: args.files,
             profile: profile(&args.profile)?,

@@ -150,3 +150,39 @@ fn completions_and_manual_are_printed() {
     assert!(call(verite().args(["completions", "bash"])).1.contains("_verite"));
     assert!(call(verite().arg("man")).1.starts_with(".ie"));
 }
+
+#[test]
+fn evidence_is_a_picture_of_each_judged_face() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let evidence = folder.path().join("new/evidence");
+    let (status, stdout, _) = call(verite().arg("--json").arg("--evidence").arg(&evidence).arg(sample(PHOTO)));
+    assert_eq!(status, 0);
+    let record = &objects(&stdout)[0];
+    let faces = record["measurements"]["retouch"]["faces"].as_array().expect("faces").len();
+    let files = record["evidence"].as_array().expect("pictures");
+    assert_eq!((files.len(), fs::read_dir(&evidence).expect("made").count()), (faces, faces));
+    for file in files {
+        let bytes = fs::read(file.as_str().expect("a path")).expect("written");
+        assert!(bytes.starts_with(b"\x89PNG"));
+    }
+}
+
+#[test]
+fn a_reference_says_how_much_texture_is_gone() {
+    let lost = |file: &str| {
+        let call = call(verite().arg("--json").arg("--reference").arg(sample(PHOTO)).arg(sample(file)));
+        objects(&call.1)[0]["measurements"]["retouch"]["reference"]["texture_lost_pct"].as_f64().expect("a number")
+    };
+    assert!(lost(PHOTO) < 0.5);
+    assert!(lost("polished-selfie.jpg") > 20.0);
+    let card = call(verite().arg("--reference").arg(sample(PHOTO)).arg(sample("polished-selfie.jpg"))).1;
+    assert!(card.contains("against the reference"), "{card}");
+}
+
+#[test]
+fn a_reference_without_a_face_is_asked_wrongly() {
+    let (status, stdout, stderr) =
+        call(verite().arg("--reference").arg(sample("undecided-photo-no-face.jpg")).arg(sample(PHOTO)));
+    assert_eq!((status, stdout.as_str()), (2, ""));
+    assert!(stderr.contains("cannot be the reference"), "{stderr}");
+}

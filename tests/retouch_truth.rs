@@ -8,7 +8,7 @@ use std::path::Path;
 
 use ndarray::{Array2, Array3, Axis, s};
 use verite::frame::{Plane, Samples, VideoFrame};
-use verite::meter::retouch::{Retouch, RetouchMeter};
+use verite::meter::retouch::{Judged, Likeness, Retouch, RetouchMeter};
 use verite::meter::{Measured, Reason, VideoMeter};
 use verite::time::Timestamp;
 
@@ -85,6 +85,10 @@ impl Stored {
     }
 
     fn show(&self, t_s: f64, meter: &mut RetouchMeter) {
+        self.show_coded(t_s, None, meter);
+    }
+
+    fn show_coded(&self, t_s: f64, quantiser: Option<f32>, meter: &mut RetouchMeter) {
         let working = Array2::zeros((1, 1));
         let plane = |index: usize| Plane {
             samples: Samples::Deep(self.planes[index].view()),
@@ -93,6 +97,7 @@ impl Stored {
         assert!(!self.half_chroma || self.planes[1].nrows() < self.planes[0].nrows());
         meter.push(&VideoFrame {
             pts: Timestamp::from_secs(t_s),
+            quantiser,
             display: self.planes[0].dim(),
             luma: plane(0),
             chroma: Some([plane(1), plane(2)]),
@@ -104,6 +109,27 @@ impl Stored {
         let mut meter = RetouchMeter::default();
         self.show(0.0, &mut meter);
         meter.finish()
+    }
+}
+
+/// The face's picture, and what the meter says against `reference`.
+fn judged(rgb: &Rgb, reference: Option<&Likeness>) -> Judged {
+    let mut meter = RetouchMeter::with_portraits();
+    Stored::photo(rgb).show(0.0, &mut meter);
+    meter.judge(reference)
+}
+
+fn likeness(rgb: &Rgb) -> Likeness {
+    let mut meter = RetouchMeter::default();
+    Stored::photo(rgb).show(0.0, &mut meter);
+    meter.likeness().unwrap()
+}
+
+/// Percent of the reference's texture that is gone.
+fn lost(rgb: &Rgb, reference: &Likeness) -> f64 {
+    match judged(rgb, Some(reference)).measured {
+        Measured::Value { reading, .. } => reading.reference.unwrap().texture_lost_pct,
+        Measured::Unmeasured(reason) => panic!("not measured: {reason:?}"),
     }
 }
 
@@ -399,4 +425,74 @@ fn two_faces_of_one_picture_are_two_people() {
     assert_eq!(reading.faces.len(), 2);
     let mut shares = reading.faces.iter().map(|face| face.bounds[0] / both.len_of(Axis(1)) as f64);
     assert!(shares.any(|share| share < 0.5) && reading.faces.iter().all(|face| face.iod_px > 80.0));
+}
+
+#[test]
+fn against_the_original_more_smoothing_is_more_texture_lost() {
+    for name in FACES {
+        let original = face(name);
+        let reference = likeness(&original);
+        let losses: Vec<f64> = [0.0, 10.0, 20.0, 40.0]
+            .into_iter()
+            .map(|range| lost(&if range > 0.0 { bilateral(&original, range) } else { original.clone() }, &reference))
+            .collect();
+        assert!(losses[0] < 0.5, "{name}: {losses:?}");
+        assert!(losses.is_sorted() && losses[3] > 20.0, "{name}: {losses:?}");
+    }
+}
+
+#[test]
+fn a_lens_out_of_focus_loses_less_than_a_filter_against_the_original() {
+    for name in UNTOUCHED {
+        let original = face(name);
+        let reference = likeness(&original);
+        let mut meter = RetouchMeter::default();
+        Stored::photo(&defocused(&original, 1)).show(0.0, &mut meter);
+        if let Some(soft) = meter.judge(Some(&reference)).measured.reading() {
+            let soft = soft.reference.as_ref().unwrap().texture_lost_pct;
+            assert!(soft < lost(&bilateral(&original, 40.0), &reference), "{name}: {soft}");
+        }
+    }
+}
+
+#[test]
+fn the_portrait_of_a_smoothed_face_shows_more_missing_than_its_original() {
+    for name in UNTOUCHED {
+        let missing = |rgb: &Rgb| {
+            let judged = judged(rgb, None);
+            let [portrait] = &judged.portraits[..] else { panic!("{name}: {} portraits", judged.portraits.len()) };
+            let (height, width) = portrait.luma.dim();
+            assert_eq!(portrait.rgb.dim(), (height, width, 3));
+            assert!(portrait.cheek[0] < height && portrait.reference[1] < width);
+            let tiles: Vec<f32> = portrait.missing.iter().copied().filter(|share| !share.is_nan()).collect();
+            assert!(tiles.len() >= 12 && tiles.iter().all(|share| (0.0..=1.0).contains(share)));
+            tiles.iter().sum::<f32>() / tiles.len() as f32
+        };
+        let original = face(name);
+        let (before, after) = (missing(&original), missing(&bilateral(&original, 40.0)));
+        assert!(after > before + 0.2, "{name}: {before} {after}");
+    }
+}
+
+#[test]
+fn nobody_gets_a_portrait_unless_it_is_asked_for() {
+    let mut meter = RetouchMeter::default();
+    Stored::photo(&face("selfie_home.jpg")).show(0.0, &mut meter);
+    assert!(meter.judge(None).portraits.is_empty());
+}
+
+#[test]
+fn a_coarsely_coded_frame_is_less_sure_and_then_refused() {
+    let stored = Stored::clip(&face("selfie_home.jpg"));
+    let at = |quantiser: f32| {
+        let mut meter = RetouchMeter::default();
+        stored.show_coded(0.0, Some(quantiser), &mut meter);
+        meter.finish()
+    };
+    let [fine, coarse] = [20.0, 29.0].map(at);
+    assert!(fine.confidence() > coarse.confidence() && coarse.confidence() > 0.0);
+    // The same pixels prove less of a filter where the coder may have smoothed them.
+    let score = |measured: &Measured<Retouch>| measured.reading().unwrap().smoothing;
+    assert!(score(&fine) > score(&coarse));
+    assert_eq!(at(33.0), Measured::Unmeasured(Reason::Compressed));
 }

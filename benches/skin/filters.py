@@ -4,9 +4,12 @@ Filters belong to families; `FAMILIES` says which are for tuning and which, of a
 from 0.2 to 1. All are written after what apps and libraries do, from their published descriptions.
 """
 
+import shutil
 import subprocess
+import tempfile
 import zlib
 from collections.abc import Callable
+from pathlib import Path
 
 import cv2
 import numpy as np
@@ -118,6 +121,18 @@ def high_pass(picture: Picture, iod: float, strength: float) -> Picture:
     return _bytes(255 * (toned * (1 - share) + cv2.GaussianBlur(toned, (0, 0), iod * 0.014) * share))
 
 
+def smooth_skin(picture: Picture, iod: float, strength: float) -> Picture:
+    """G'MIC's, which finds the skin by itself and smooths what lies between a fine and a coarse scale."""
+    del iod
+    with tempfile.TemporaryDirectory() as folder:
+        before, after = str(Path(folder, "before.png")), str(Path(folder, "after.png"))
+        cv2.imwrite(before, picture)
+        # Skin found automatically with its usual tolerance; scales, smoothness, bilateral, nothing gained back.
+        chosen = f"2,0.5,1,1,1,50,50,5,3,{0.2 * (1 - strength):.3f},{10 * strength:.2f},1,0"
+        subprocess.run(["gmic", "-v", "-1", before, "fx_smooth_skin", chosen, "o", after], check=True, capture_output=True)
+        return cv2.imread(after)
+
+
 FAMILIES: dict[str, dict[str, list[Callable[[Picture, float, float], Picture]]]] = {
     "tuning": {
         "bilateral": [bilateral, bilateral_ffmpeg],
@@ -135,6 +150,9 @@ FAMILIES: dict[str, dict[str, list[Callable[[Picture, float, float], Picture]]]]
         "highpass": [high_pass],
     },
 }
+HAS_GMIC = shutil.which("gmic") is not None
+if HAS_GMIC:
+    FAMILIES["reporting"]["gmic"] = [smooth_skin]
 
 
 def defocus(picture: Picture, radius: float) -> Picture:
@@ -152,26 +170,36 @@ def motion(picture: Picture, length: float, angle: float) -> Picture:
     return cv2.filter2D(picture, -1, kernel / kernel.sum(), borderType=cv2.BORDER_REPLICATE)
 
 
-def honest(picture: Picture, key: str) -> dict[str, Picture]:
+def honest(picture: Picture, key: str) -> dict[str, Callable[[], Picture]]:
     """Untouched by any filter, but hard to tell."""
     dice = rng(key, "honest")
     height, width = picture.shape[:2]
-    noise = dice.normal(0, 1, picture.shape)
-    grain = cv2.GaussianBlur(noise, (0, 0), 0.6) * 1.6
-    dim = (picture.astype(np.float32) / 255) ** 1.5 * 178
-    small = cv2.resize(picture, (width * 2 // 3, height * 2 // 3), interpolation=cv2.INTER_AREA)
-    flat = cv2.GaussianBlur(picture.astype(np.float32), (0, 0), height / 20)
+    full = picture.astype(np.float32)
+    noise = dice.normal(0, 1, picture.shape).astype(np.float32)
+    angle = dice.uniform(0, np.pi)
+
+    def low_light() -> Picture:
+        return _bytes((full / 255) ** 1.5 * 178 + 4 * 1.6 * cv2.GaussianBlur(noise, (0, 0), 0.6))
+
+    def recompressed() -> Picture:
+        small = cv2.resize(picture, (width * 2 // 3, height * 2 // 3), interpolation=cv2.INTER_AREA)
+        return cv2.imdecode(cv2.imencode(".jpg", small, [1, 60])[1], 1)
+
+    def flat_light() -> Picture:
+        flat = cv2.GaussianBlur(full, (0, 0), height / 20)
+        return _bytes(full - 0.45 * (flat - flat.mean((0, 1))))
+
     return {
-        "defocus": defocus(picture, 1.2),
-        "defocus_more": defocus(picture, 2.0),
-        "motion": motion(picture, 4, dice.uniform(0, np.pi)),
-        "sharpened": _bytes(1.8 * picture.astype(np.float32) - 0.8 * cv2.GaussianBlur(picture, (0, 0), 1.2)),
-        "noisy": _bytes(picture + 5 * noise),
-        "low_light": _bytes(dim + 4 * grain),
-        "denoised": cv2.fastNlMeansDenoisingColored(picture, None, 3, 3, 5, 13),
-        "denoised_low_light": cv2.fastNlMeansDenoisingColored(_bytes(dim + 4 * grain), None, 4, 4, 5, 13),
-        "recompressed": cv2.imdecode(cv2.imencode(".jpg", small, [1, 60])[1], 1),
-        "flat_light": _bytes(picture - 0.45 * (flat - flat.mean((0, 1)))),
+        "defocus": lambda: defocus(picture, 1.2),
+        "defocus_more": lambda: defocus(picture, 2.0),
+        "motion": lambda: motion(picture, 4, angle),
+        "sharpened": lambda: _bytes(1.8 * full - 0.8 * cv2.GaussianBlur(picture, (0, 0), 1.2)),
+        "noisy": lambda: _bytes(full + 5 * noise),
+        "low_light": low_light,
+        "denoised": lambda: cv2.fastNlMeansDenoisingColored(picture, None, 3, 3, 5, 13),
+        "denoised_low_light": lambda: cv2.fastNlMeansDenoisingColored(low_light(), None, 4, 4, 5, 13),
+        "recompressed": recompressed,
+        "flat_light": flat_light,
     }
 
 

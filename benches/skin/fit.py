@@ -18,6 +18,8 @@ RIDGE = 100.0
 # What the place of one in ten may depend on: size, detail of eyes and brows, how far a codec or a lens has emptied what
 # is not skin.
 QUALITY = ["ln_iod", "detail0", "outside0_p75"]
+# What says how much texture a picture can hold.
+TEXTURE_QUALITY = ["detail0", "outside0_p75"]
 
 
 def samples(rows: list[dict]) -> tuple[list[dict], np.ndarray, np.ndarray]:
@@ -115,7 +117,29 @@ def scale(rows: list[dict], evidence: list[np.ndarray]) -> dict:
     return {"mean": mean, "deviation": deviation, "tenth": tenth, "points": points, "places": places}
 
 
-def write(rows: list[dict], file: Path) -> None:
+def expected(photos: list[dict]) -> dict:
+    """The texture of untouched skin in photos as they were found, a line over the detail of what is not skin."""
+    texture = np.array([(row["traits"]["skin1_p50"] + row["traits"]["pore_p50"]) / 2 for row in photos])
+    x = np.array([[row["traits"][name] for name in TEXTURE_QUALITY] for row in photos])
+    mean, deviation = x.mean(0), x.std(0)
+    design = np.c_[np.ones(len(x)), np.clip((x - mean) / deviation, -2.5, 2.5)]
+    # The two go together in the 42 faces: a light ridge keeps their slopes from running apart.
+    penalty = np.diag([0.0, *[2.0] * len(TEXTURE_QUALITY)])
+    middle, *slopes = np.linalg.solve(design.T @ design + penalty, design.T @ texture)
+    return {"middle": middle, "mean": mean, "deviation": deviation, "slopes": slopes}
+
+
+def coded(rows: list[dict], evidence: list[np.ndarray], found: dict) -> np.ndarray:
+    """How much higher one in ten untouched faces stands in a clip, at the quantiser 26 and for each step above."""
+    chosen = [(row, e) for row, e in zip(rows, evidence) if e is not None and row["kind"] == "untouched" and row["quantiser"]]
+    x = np.array([np.median(np.array(row["frames"])[:, found["places"]], 0) for row, _ in chosen])
+    standard = np.c_[np.ones(len(x)), np.clip((x - found["mean"]) / found["deviation"], -2.5, 2.5)]
+    y = np.array([np.median(e) for _, e in chosen]) - standard @ found["tenth"]
+    steps = np.clip([row["quantiser"] for row, _ in chosen], 18, 34) - 26
+    return quantile_line(np.c_[np.ones(len(y)), steps], y, 0.9, np.ones(len(y)))
+
+
+def write(rows: list[dict], photos: list[dict], file: Path) -> None:
     rows = [row for row in rows if row["frames"]]
     model, found = Model(rows), scale(rows, unseen(rows, families_too=False))
     names = rows[0]["names"]
@@ -131,7 +155,16 @@ def write(rows: list[dict], file: Path) -> None:
     out += f"pub const QUALITY: [(usize, Weight); {len(QUALITY)}] = [\n"
     for place, *numbers in zip(found["places"], found["mean"], found["deviation"], found["tenth"][1:]):
         out += "    ({}, weight({:.4f}, {:.4f}, {:.4f})), // {}\n".format(place, *numbers, names[place])
-    out += "];\n\n/// In the order of [`super::traits::NAMES`].\n"
+    above = coded(rows, unseen(rows, families_too=False), found)
+    out += "];\n\n/// How much higher that place lies in a frame of H.264 whose quantiser is 26, and for each step above.\n"
+    out += f"pub const CODED: (f64, f64) = ({above[0]:.4f}, {above[1]:.4f});\n"
+    out += "\n/// Texture of the skin in an untouched face of average quality, in the logarithm of luma levels, and how it moves with the\n"
+    out += "/// quality: the trait's place and its weight.\n"
+    texture = expected(photos)
+    out += f"pub const EXPECTED: (f64, [(usize, Weight); {len(TEXTURE_QUALITY)}]) = ({texture['middle']:.4f}, [\n"
+    for name, *numbers in zip(TEXTURE_QUALITY, texture["mean"], texture["deviation"], texture["slopes"]):
+        out += "    ({}, weight({:.4f}, {:.4f}, {:.4f})), // {}\n".format(names.index(name), *numbers, name)
+    out += "]);\n\n/// In the order of [`super::traits::NAMES`].\n"
     out += f"pub const WEIGHTS: [Weight; {len(names)}] = [\n"
     for name, *numbers in zip(names, model.mean, model.deviation, model.weights):
         out += line.format(*numbers, name)
@@ -145,9 +178,10 @@ def add_scores(rows: list[dict], file: Path) -> None:
     text = file.read_text()
     number = lambda name: float(re.search(rf"const {name}: f64 = (\S+);", text)[1])
     table = lambda part: np.array([[float(v) for v in m] for m in re.findall(r"weight\((\S+), (\S+), (\S+?)\)", part)])
-    quality_text, weights_text = text.split("pub const WEIGHTS")[0].split("pub const QUALITY")[1], text.split("pub const WEIGHTS")[1]
+    quality_text, weights_text = text.split("pub const CODED")[0].split("pub const QUALITY")[1], text.split("pub const WEIGHTS")[1]
     weights, quality = table(weights_text), table(quality_text)
     places = [int(place) for place in re.findall(r"\((\d+), weight", quality_text)]
+    coded_at = [float(number) for number in re.search(r"const CODED: \(f64, f64\) = \((\S+), (\S+)\);", text).groups()]
     points = np.array(re.findall(r"\((-?[\d.]+), (-?[\d.]+)\)", re.search(r"SCALE[^=]*=\s+\[(.*?)\];", text, re.DOTALL)[1]), float)
     for row in rows:
         if not row["frames"]:
@@ -155,7 +189,12 @@ def add_scores(rows: list[dict], file: Path) -> None:
         x = np.array(row["frames"])
         log_odds = number("BIAS") + np.clip((x - weights[:, 0]) / weights[:, 1], -4, 4) @ weights[:, 2]
         tenth = number("TENTH") + np.clip((x[:, places] - quality[:, 0]) / quality[:, 1], -2.5, 2.5) @ quality[:, 2]
+        steps = None if row["quantiser"] is None else np.clip(row["quantiser"], 18, 34) - 26
+        tenth += 0 if steps is None else coded_at[0] + coded_at[1] * steps
         row["evidence"] = float(np.median(log_odds))
+        if steps is not None and row["quantiser"] > 31:
+            continue
         row["smoothing"] = float(np.median(np.interp(log_odds - tenth, points[:, 0], points[:, 1])))
-        sizes = [(45, 0.2), (95, 0.48), (110, 0.6), (200, 0.9)] if row["clip"] else [(45, 0.3), (70, 0.55), (95, 0.75), (200, 0.95)]
-        row["confidence"] = float(np.interp(row["iod"], *zip(*sizes)) * np.interp(row["sharpness_oct"], [-1.05, -0.75], [0.5, 1.0]))
+        sizes = [(45, 0.3), (70, 0.55), (95, 0.75), (200, 0.95)]
+        coarse = 1.0 if steps is None else np.interp(row["quantiser"], [25, 28, 31], [1, 0.6, 0.4])
+        row["confidence"] = float(np.interp(row["iod"], *zip(*sizes)) * coarse * np.interp(row["sharpness_oct"], [-1.05, -0.75], [0.5, 1.0]))

@@ -22,6 +22,7 @@ from pathlib import Path
 import cv2
 import numpy as np
 
+import filters
 import fit
 import naive
 import render
@@ -79,8 +80,9 @@ def traits(program: Path, lines: list[str], *options: str) -> list[dict]:
         return [json.loads(line) for out in outs for line in out.splitlines()]
 
 
-def rendered(photos: list[Path], program: Path, keep: Path) -> list[dict]:
-    """Renders the grid and reads it; one row a face and file, frames of a clip put together."""
+def rendered(photos: list[Path], program: Path, keep: Path, quick: float) -> tuple[list[dict], list[dict]]:
+    """Renders the grid and reads it: one row a face and file, frames of a clip put together. Beside them the tuning half's
+    faces as they were found."""
     found = traits(program, [str(photo) for photo in photos])
     by_photo: dict[str, list[dict]] = defaultdict(list)
     for row in found:
@@ -95,7 +97,9 @@ def rendered(photos: list[Path], program: Path, keep: Path) -> list[dict]:
     for path, rows in by_photo.items():
         for number, row in enumerate(sorted(rows, key=lambda row: -row["iod"])[:2]):
             side = half[person(f"{Path(path).stem}.0")]
-            jobs.append((Path(path), number, np.array(row["points"]), side, pictures))
+            jobs.append((Path(path), number, np.array(row["points"]), side, pictures, quick))
+    if not filters.HAS_GMIC:
+        print("gmic is not installed: the family of its filter is left out")
     print(f"{len(jobs)} faces of {len(half)} people; rendering", flush=True)
     with ProcessPoolExecutor(2) as pool:
         list(pool.map(render.render, jobs, chunksize=1))
@@ -140,19 +144,37 @@ def rendered(photos: list[Path], program: Path, keep: Path) -> list[dict]:
                 "box": places[face, condition]["box"],
                 "points": row["points"],
                 "frames": [],
+                "quantisers": [],
                 "reasons": [],
             },
         )
         if "traits" in row:
+            one["octaves"] = [row["skin_octaves"], row["detail_octaves"], row["iod"]]
             one["sharpness_oct"] = row["sharpness_oct"]
+            one["quantisers"].append(row["quantiser"])
             one["frames"].append([row["traits"][name] for name in names])
             one["names"] = names
         else:
             one["reasons"].append(row["reason"])
     for row in rows.values():
         # The first frame is a key frame and better than what follows.
-        row["frames"] = row["frames"][3::3] if row["clip"] else row["frames"]
-    return list(rows.values())
+        for kept in ("frames", "quantisers"):
+            row[kept] = row[kept][3::3] if row["clip"] else row[kept]
+        row["quantiser"] = float(np.median(row["quantisers"])) if row["clip"] and row["quantisers"] else None
+    found = [row for path, one in by_photo.items() if half[person(f"{Path(path).stem}.0")] == "tuning" for row in one]
+    return list(rows.values()), found
+
+
+def lost(row: dict, reference: dict) -> float:
+    """Share of the reference's texture that is gone, as `src/meter/retouch/reference.rs` says it."""
+    wavelength = max(1 / 31, 3.3 / min(row["octaves"][2], reference["octaves"][2]))
+
+    def kept(one: dict) -> float:
+        skin, detail, iod = one["octaves"]
+        octave = np.clip(np.log2(iod * wavelength / 3.3), 0, 4)
+        return float(np.interp(octave, range(5), skin) - 0.5 * np.interp(octave, range(5), detail))
+
+    return 1 - float(np.exp(kept(row) - kept(reference)))
 
 
 def auc(positive: list[float], negative: list[float]) -> float:
@@ -171,7 +193,8 @@ def report(rows: list[dict]) -> None:
     """The tables; `evidence` is what the AUCs are of, `smoothing` the score that users see."""
     people = {row["person"] for row in rows}
     lost = [row for row in rows if "smoothing" not in row]
-    print(f"\n{len(rows)} pictures and clips of {len(people)} people; not measured: {len(lost)}")
+    coarse = sum(bool(row["clip"] and row["frames"]) for row in lost)
+    print(f"\n{len(rows)} pictures and clips of {len(people)} people; not measured: {len(lost)}, {coarse} as too strongly compressed")
     rows = [row for row in rows if "smoothing" in row]
     measures: dict[str, Callable[[dict], float]] = {
         "verite": lambda row: row["smoothing"],
@@ -206,6 +229,8 @@ def report(rows: list[dict]) -> None:
             pairs["all"].append(won)
     print("\nOwn original ranks lower:", ", ".join(f"{name} {share(won)}" for name, won in pairs.items()))
 
+    against_reference(rows)
+
     print("\nsmoothing >= 70, dependable readings only beside all readings")
 
     def line(name: str, part: list[dict]) -> None:
@@ -231,6 +256,28 @@ def report(rows: list[dict]) -> None:
         print(f"\nmoves over crf 20-28 by {np.median(spans):.0f} points (median), 90 % within {np.quantile(spans, 0.9):.0f}")
 
 
+def against_reference(rows: list[dict]) -> None:
+    """Each face against its own largest untouched photo: texture lost, and whether filters lose more than storing does."""
+    plain = {(row["face"], row["condition"]): row for row in rows if row["kind"] == "untouched"}
+    references: dict[str, dict] = {}
+    for row in plain.values():
+        if not row["clip"] and row["iod"] > references.get(row["face"], {"iod": 0})["iod"]:
+            references[row["face"]] = row
+    losses: dict[str, list[float]] = defaultdict(list)
+    pairs: dict[str, list[bool]] = defaultdict(list)
+    for row in rows:
+        reference, own = references.get(row["face"]), plain.get((row["face"], row["condition"]))
+        if reference is None or own is None or row["path"] == reference["path"]:
+            continue
+        loss = lost(row, reference)
+        losses[row["strength"] or row["kind"]].append(100 * loss)
+        if row["kind"] == "smoothed":
+            pairs[row["strength"]].append(loss > lost(own, reference))
+            pairs["all"].append(loss > lost(own, reference))
+    print("\nAgainst the own untouched photo, the original ranks lower:", ", ".join(f"{name} {share(won)}" for name, won in pairs.items()))
+    print("texture lost, %: " + ", ".join(f"{name} {np.median(one):.0f} (median)" for name, one in losses.items()))
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("folder", type=Path, nargs="+")
@@ -238,12 +285,13 @@ def main() -> None:
     parser.add_argument("--program", type=Path, default=ROOT / "target/release/examples/retouch_traits")
     parser.add_argument("--fit", action="store_true", help="write the weights anew from the tuning half")
     parser.add_argument("--half", choices=["tuning", "reporting"], default="reporting")
+    parser.add_argument("--quick", type=float, default=1.0, help="make only this share of the filtered pictures")
     options = parser.parse_args()
     photos = sorted(file for folder in options.folder for file in folder.iterdir() if file.name != "dog.jpg" and cv2.haveImageReader(str(file)))
-    rows = rendered(photos, options.program, options.keep)
+    rows, found = rendered(photos, options.program, options.keep, options.quick)
     (options.keep / "rows.json").write_text(json.dumps(rows))
     if options.fit:
-        fit.write([row for row in rows if row["half"] == "tuning"], ROOT / "src/meter/retouch/weights.rs")
+        fit.write([row for row in rows if row["half"] == "tuning"], found, ROOT / "src/meter/retouch/weights.rs")
     rows = [row for row in rows if row["half"] == options.half]
     naive.add(rows)
     fit.add_scores(rows, ROOT / "src/meter/retouch/weights.rs")

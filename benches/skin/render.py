@@ -7,6 +7,7 @@ Each is named `<photo>.<face>__<variant>__<condition>`; a variant is `untouched`
 
 import subprocess
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 import cv2
@@ -43,9 +44,9 @@ CONDITIONS = [
 LARGE = [Condition("220-q90", 220, jpeg=90), Condition("220-crf23", 220, crf=23)]
 
 
-def render(job: tuple[Path, int, np.ndarray, str, Path]) -> None:
-    """All of one face of one photo."""
-    photo, number, points, half, folder = job
+def render(job: tuple[Path, int, np.ndarray, str, Path, float]) -> None:
+    """One face of one photo; `quick` is the share of its filtered and honest variants that is made."""
+    photo, number, points, half, folder, quick = job
     cv2.setNumThreads(1)
     cv2.setRNGSeed(0)
     picture = cv2.imread(str(photo))
@@ -56,12 +57,16 @@ def render(job: tuple[Path, int, np.ndarray, str, Path]) -> None:
             continue
         base, placed = cut(picture, points, iod, min(1, largest / iod))
         key = f"{photo.stem}.{number}"
-        for variant, changed in variants(base, placed, half, key):
+        for variant, make in variants(base, placed, half, key):
+            share = 1 if variant == "untouched" else quick * (0.6 if variant.startswith("honest") else 0.45)
+            missing = []
             for one in fitting:
-                share = 1 if variant == "untouched" else 0.6 if variant.startswith("honest") else 0.45
                 file = folder / f"{key}__{variant}__{one.name}.{'mp4' if one.crf else 'jpg'}"
                 if not file.exists() and rng(key, variant, one.name).random() < share:
-                    store(changed, one, min(1, one.iod / min(iod, largest)), file)
+                    missing.append((one, file))
+            changed = make() if missing else base
+            for one, file in missing:
+                store(changed, one, min(1, one.iod / min(iod, largest)), file)
 
 
 def cut(picture: Picture, points: np.ndarray, iod: float, scale: float) -> tuple[Picture, np.ndarray]:
@@ -77,17 +82,21 @@ def cut(picture: Picture, points: np.ndarray, iod: float, scale: float) -> tuple
 
 
 def variants(base: Picture, points: np.ndarray, half: str, key: str):
-    """Each variant's name and picture."""
+    """Each variant's name and what makes its picture."""
     iod = float(np.hypot(*(points[1] - points[0])))
-    yield "untouched", base
-    for name, changed in filters.honest(base, key).items():
-        yield f"honest-{name}", changed
+    yield "untouched", lambda: base
+    for name, make in filters.honest(base, key).items():
+        yield f"honest-{name}", make
     for family, members in filters.FAMILIES[half].items():
         for one in members:
             for name, strength in STRENGTHS.items():
-                dice = rng(key, one.__name__, name)
-                changed = one(base, iod, strength * dice.uniform(0.8, 1.0))
-                yield f"{family}-{one.__name__}-{name}", filters.on_skin(changed, base, points) if dice.random() < 0.7 else changed
+                yield f"{family}-{one.__name__}-{name}", partial(filtered, one, base, points, iod, strength, rng(key, one.__name__, name))
+
+
+def filtered(one, base: Picture, points: np.ndarray, iod: float, strength: float, dice: np.random.Generator) -> Picture:
+    """The work of one filter, in seven of ten within the skin."""
+    changed = one(base, iod, strength * dice.uniform(0.8, 1.0))
+    return filters.on_skin(changed, base, points) if dice.random() < 0.7 else changed
 
 
 def store(picture: Picture, how: Condition, scale: float, file: Path) -> None:
@@ -104,7 +113,7 @@ def store(picture: Picture, how: Condition, scale: float, file: Path) -> None:
         # A hand that is not quite still, and a sensor that is not quite quiet.
         shift = np.float32([[1, 0, -4 + dice.normal(0, 0.7)], [0, 1, -4 + dice.normal(0, 0.7)]])
         frame = cv2.warpAffine(wide, shift, (width, height), flags=cv2.INTER_CUBIC, borderMode=cv2.BORDER_REFLECT)
-        frames += np.clip(frame + dice.normal(0, 1.0, frame.shape), 0, 255).astype(np.uint8).tobytes()
+        frames += np.clip(frame + dice.standard_normal(frame.shape, np.float32), 0, 255).astype(np.uint8).tobytes()
     command = ["ffmpeg", "-v", "error", "-y", "-f", "rawvideo", "-pix_fmt", "bgr24", "-s", f"{width}x{height}", "-r", "30"]
     command += ["-i", "-", "-c:v", "libx264", "-preset", "veryfast", "-threads", "1", "-crf", str(how.crf)]
     subprocess.run([*command, "-pix_fmt", "yuv420p", str(file)], input=frames, check=True)

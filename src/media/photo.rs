@@ -116,6 +116,7 @@ impl Photo {
         let mut working = Working::default();
         sink.picture(&VideoFrame {
             pts: Timestamp::ZERO,
+            quantiser: None,
             display: shown.dim(),
             luma: shown,
             chroma: (pixels.channels() == 3).then(|| [chroma(1), chroma(2)]),

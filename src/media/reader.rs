@@ -143,9 +143,13 @@ impl Line {
         let mut context = ffmpeg::codec::Context::from_parameters(stream.parameters()).ok()?;
         context.set_threading(threading::Config::count(1));
         let id = context.id();
-        // SAFETY: writes two fields of a context that is not open yet.
+        // SAFETY: writes three fields of a context that is not open yet.
         unsafe {
             (*context.as_mut_ptr()).max_pixels = probe::MOST_PIXELS as i64;
+            if id == Id::H264 {
+                // How coarsely each block was coded says how much texture can be left.
+                (*context.as_mut_ptr()).export_side_data |= ffi::AV_CODEC_EXPORT_DATA_VIDEO_ENC_PARAMS;
+            }
             if !conceals(id) {
                 (*context.as_mut_ptr()).get_buffer2 = Some(cleared_buffer);
             }

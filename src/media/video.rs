@@ -70,6 +70,7 @@ impl Presenter {
         let chroma = cb.zip(cr).map(|planes| <[_; 2]>::from(planes).map(|stored| plane(stored, turn, chroma_curve)));
         Some(show(&VideoFrame {
             pts,
+            quantiser: quantiser(decoded),
             display: turn.size(square),
             luma: plane(luma, turn, luma_curve),
             chroma,
@@ -99,6 +100,27 @@ pub fn transfer(characteristic: TransferCharacteristic) -> Transfer {
         TransferCharacteristic::SMPTE2084 => Transfer::Pq,
         _ => Transfer::Sdr,
     }
+}
+
+/// The mean quantiser of a picture by H.264, 8 bits deep, from what FFmpeg hands on with it: an `AVVideoEncParams`, its
+/// blocks behind it.
+fn quantiser(decoded: &ffmpeg::frame::Video) -> Option<f32> {
+    const WORD: usize = size_of::<usize>();
+    // `AV_VIDEO_ENC_PARAMS_H264`, and where a block keeps its difference from the picture's quantiser.
+    const H264: i32 = 1;
+    const DELTA: usize = 16;
+    let data = decoded.side_data(side_data::Type::VIDEO_ENC_PARAMS)?;
+    let bytes = data.data();
+    let int = |at: usize| bytes.get(at..at.checked_add(4)?)?.try_into().ok().map(i32::from_ne_bytes);
+    let size = |at: usize| bytes.get(at..at + WORD)?.try_into().ok().map(usize::from_ne_bytes);
+    let (blocks, first, step) = (int(0)?, size(WORD)?, size(2 * WORD)?);
+    let (kind, base) = (int(3 * WORD)?, int(3 * WORD + 4)?);
+    if kind != H264 || blocks < 1 || !matches!(decoded.format(), Pixel::YUV420P | Pixel::YUVJ420P) {
+        return None;
+    }
+    let delta = |block: usize| int(block.checked_mul(step)?.checked_add(first)?.checked_add(DELTA)?).map(i64::from);
+    let sum: i64 = (0..blocks as usize).map(delta).sum::<Option<i64>>()?;
+    Some(base as f32 + sum as f32 / blocks as f32)
 }
 
 /// Where the samples of one component lie.

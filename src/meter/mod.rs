@@ -182,6 +182,8 @@ pub enum Reason {
     BadLight,
     /// The whole picture is soft; skin cannot be told from blur.
     SoftPicture,
+    /// Compression has left too little of the texture.
+    Compressed,
     /// Nothing in the picture to hold on to: a blank wall, darkness.
     NoTexture,
     /// The picture moves or changes too violently to be followed.

@@ -208,6 +208,7 @@ fn applies(reason: Reason) -> bool {
         | Reason::NoSkin
         | Reason::BadLight
         | Reason::SoftPicture
+        | Reason::Compressed
         | Reason::NoTexture
         | Reason::LostTrack
         | Reason::NoBackground

@@ -343,6 +343,7 @@ fn why(reason: Reason) -> &'static str {
         Reason::NoSkin => "no skin found",
         Reason::BadLight => "too dark or too bright",
         Reason::SoftPicture => "the whole picture is soft",
+        Reason::Compressed => "too strongly compressed",
         Reason::NoTexture => "nothing to hold on to, perhaps too dark",
         Reason::LostTrack => "it moves too violently to be followed",
         Reason::NoBackground => "subject and background do not move together",

@@ -55,6 +55,11 @@ pub fn write(record: &Record, out: &mut dyn Write) -> io::Result<()> {
         writeln!(out)?;
         paragraph(out, BOLD, "> ", &words::would_change(change))?;
     }
+    if !record.evidence.is_empty() {
+        writeln!(out)?;
+        let shown: Vec<String> = record.evidence.iter().map(|file| show(file.as_ref())).collect();
+        paragraph(out, DIM, "= ", &words::evidence(&shown))?;
+    }
     writeln!(out)
 }
 
@@ -148,6 +153,9 @@ fn axes(out: &mut dyn Write, measurements: &Measurements, kind: Kind) -> io::Res
             share: retouch.smoothing / 100.0,
             spark: words::faces(retouch.faces.len()),
         })?;
+    }
+    if let Some(against) = measurements.retouch.reading().and_then(|retouch| retouch.reference.as_ref()) {
+        writeln!(out, "  {:9}{}", "", words::against(against))?;
     }
     if let Some(edits) = measurements.edits.reading() {
         let [joins, longest] = words::joins(edits);

@@ -1,7 +1,9 @@
 //! Shows results: the text card and the JSON.
 
 pub mod card;
+pub mod evidence;
+mod font;
 mod layout;
 pub mod progress;
 pub mod record;
-mod words;
+pub mod words;

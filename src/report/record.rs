@@ -36,6 +36,9 @@ pub struct Record {
     /// What is made of it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub verdict: Option<Verdict>,
+    /// Pictures of the judged faces, in the order of `measurements.retouch.faces`; only if they were asked for.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub evidence: Vec<String>,
 }
 
 /// The file a result is about.
@@ -82,6 +85,7 @@ impl Record {
             media: None,
             measurements: None,
             verdict: None,
+            evidence: Vec::new(),
         }
     }
 

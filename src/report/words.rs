@@ -3,6 +3,7 @@
 use super::layout::clock;
 use crate::media::MediaInfo;
 use crate::meter::edits::Content;
+use crate::meter::retouch::Against;
 use crate::meter::shake::{Cue, Kind};
 use crate::meter::voice::Clarity;
 use crate::meter::{Edits, Reason};
@@ -127,6 +128,19 @@ pub fn faces(count: usize) -> String {
     if count == 1 { "1 face".to_owned() } else { format!("{count} faces") }
 }
 
+/// What the same person's untouched skin says; surer than a score from one picture.
+pub fn against(against: &Against) -> String {
+    match against.texture_lost_pct {
+        lost if lost < 5.0 => "no texture lost against the reference (much surer)".to_owned(),
+        lost => format!("{lost:.0} % of its texture lost against the reference (much surer)"),
+    }
+}
+
+/// Where the pictures of the judged faces are.
+pub fn evidence(files: &[String]) -> String {
+    format!("What the skin looks like: {}", files.join(", "))
+}
+
 /// Why an axis has no number.
 pub fn unmeasured(reason: Reason) -> &'static str {
     match reason {
@@ -144,6 +158,7 @@ pub fn unmeasured(reason: Reason) -> &'static str {
         Reason::NoSkin => "too little bare skin to judge",
         Reason::BadLight => "too dark or too bright to judge",
         Reason::SoftPicture => "the whole picture is soft: smoothed skin cannot be told from blur",
+        Reason::Compressed => "too strongly compressed: skin has lost its texture either way",
         Reason::NoTexture => "cannot tell: nothing in the picture to hold on to",
         Reason::LostTrack => "cannot tell: the picture moves too violently to be followed",
         Reason::NoBackground => "cannot tell: subject and background do not move together",

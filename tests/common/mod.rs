@@ -358,7 +358,14 @@ pub fn shake_of_frames<'a>(frames: impl IntoIterator<Item = (f64, &'a Array2<f32
     let mut meter = ShakeMeter::default();
     for (t_s, working) in frames {
         let display = working.dim();
-        meter.push(&VideoFrame { pts: Timestamp::from_secs(t_s), display, luma, chroma: None, working });
+        meter.push(&VideoFrame {
+            pts: Timestamp::from_secs(t_s),
+            quantiser: None,
+            display,
+            luma,
+            chroma: None,
+            working,
+        });
     }
     meter.finish()
 }

@@ -115,6 +115,7 @@ mod tests {
         let working = Array2::zeros((WORKING_SIDE, WORKING_SIDE));
         then(&VideoFrame {
             pts: Timestamp::ZERO,
+            quantiser: None,
             display,
             luma: Plane { samples: Samples::Eight(luma.view()), curve: &curve },
             chroma: None,

@@ -51,25 +51,63 @@ pub struct Tile {
 /// A face described by its tiles.
 #[derive(Clone, Debug)]
 pub struct Patch {
-    /// All tiles that lie in the frame.
+    /// All tiles that lie in the frame, row by row.
     pub tiles: Vec<Tile>,
+    /// Tiles in one row.
+    pub columns: usize,
+    /// Side of a tile in its pixels.
+    pub side: usize,
     /// Distance between the eyes in the pixels of the tiles.
     pub iod: f32,
 }
 
+/// Which samples of a frame's luma show a face and what surrounds it.
+pub struct Cut {
+    pub across: Range<usize>,
+    pub down: Range<usize>,
+    /// So many samples in each direction make one pixel of the tiles.
+    pub step: usize,
+    /// Samples a display pixel, across and down: not 1 where the stored pixels are not square.
+    density: [f32; 2],
+}
+
+impl Cut {
+    pub fn new(frame: &VideoFrame<'_>, face: &FaceFrame) -> Self {
+        let [left, top, right, bottom] = face.surroundings();
+        let (rows, columns) = frame.luma.dim();
+        let density = [columns as f32 / frame.display.1 as f32, rows as f32 / frame.display.0 as f32];
+        let range = |from: f32, to: f32, density: f32| {
+            let start = (from * density).max(0.0) as usize;
+            start..((to * density).max(0.0) as usize).max(start)
+        };
+        Self {
+            across: range(left, right, density[0]),
+            down: range(top, bottom, density[1]),
+            step: (face.iod() / LARGEST_IOD).ceil().max(1.0) as usize,
+            density,
+        }
+    }
+
+    /// The luma, 0 to 255.
+    pub fn luma(&self, frame: &VideoFrame<'_>) -> Array2<f32> {
+        averaged(&frame.luma, &self.down, &self.across, self.step)
+    }
+
+    /// The same part of Cb or Cr, in its own samples.
+    pub fn chroma(&self, frame: &VideoFrame<'_>, plane: &Plane<'_>) -> Array2<f32> {
+        let ((rows, columns), (chroma_rows, chroma_columns)) = (frame.luma.dim(), plane.dim());
+        let scaled =
+            |range: &Range<usize>, from: usize, to: usize| range.start * to / from..(range.end * to).div_ceil(from);
+        plane.crop(scaled(&self.down, rows, chroma_rows), scaled(&self.across, columns, chroma_columns))
+    }
+}
+
 /// Cuts the face out of the frame. `None` if hardly anything of it lies in the frame.
 pub fn patch(frame: &VideoFrame<'_>, face: &FaceFrame) -> Option<Patch> {
-    let [left, top, right, bottom] = face.surroundings();
-    let (rows, columns) = frame.luma.dim();
-    // Samples a display pixel: not 1 where the stored pixels are not square.
-    let density = [columns as f32 / frame.display.1 as f32, rows as f32 / frame.display.0 as f32];
-    let range = |from: f32, to: f32, density: f32| {
-        let start = (from * density).max(0.0) as usize;
-        start..((to * density).max(0.0) as usize).max(start)
-    };
-    let (across, down) = (range(left, right, density[0]), range(top, bottom, density[1]));
-    let step = (face.iod() / LARGEST_IOD).ceil().max(1.0) as usize;
-    let luma = averaged(&frame.luma, &down, &across, step);
+    let cut = Cut::new(frame, face);
+    let Cut { across, down, step, density } = &cut;
+    let step = *step;
+    let luma = cut.luma(frame);
     let iod = face.iod() * density[0] / step as f32;
     let side = ((iod / TILES_PER_IOD).round() as usize).max(SMALLEST_TILE);
     let (height, width) = luma.dim();
@@ -89,17 +127,12 @@ pub fn patch(frame: &VideoFrame<'_>, face: &FaceFrame) -> Option<Patch> {
     // A large face is megabytes a plane, so what is read from one is read before the next is made.
     let mut tiles: Vec<Tile> = squares.iter().map(|square| square.tile(part(square), &luma)).collect();
     if let Some(planes) = &frame.chroma {
-        let planes = planes.each_ref().map(|plane| {
-            let (chroma_rows, chroma_columns) = plane.dim();
-            let scaled =
-                |range: &Range<usize>, from: usize, to: usize| range.start * to / from..(range.end * to).div_ceil(from);
-            plane.crop(scaled(&down, rows, chroma_rows), scaled(&across, columns, chroma_columns))
-        });
+        let planes = planes.each_ref().map(|plane| cut.chroma(frame, plane));
         tiles.iter_mut().zip(&squares).for_each(|(tile, square)| square.colour(&planes, tile));
     }
     let bands = bands(luma);
     tiles.iter_mut().zip(&squares).for_each(|(tile, square)| square.detail(&bands, tile));
-    Some(Patch { tiles, iod })
+    Some(Patch { tiles, columns: (width - side) / side + 1, side, iod })
 }
 
 /// A tile's place in the cut-out picture.

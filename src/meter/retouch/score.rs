@@ -3,11 +3,12 @@
 //! look smoothed, so the scale is laid from where one untouched face in ten of the same size and quality stands.
 
 use super::traits::Traits;
-use super::weights::{BIAS, QUALITY, SCALE, TENTH, WEIGHTS};
+use super::weights::{BIAS, CODED, QUALITY, SCALE, TENTH, WEIGHTS};
 
-/// The smoothing evidence of one face, 0 to 100.
-pub fn smoothing(traits: &Traits) -> f64 {
-    scaled(logit(&traits.vector) - tenth(&traits.vector))
+/// The smoothing evidence of one face, 0 to 100; `quantiser` is the frame's, if known.
+pub fn smoothing(traits: &Traits, quantiser: Option<f32>) -> f64 {
+    let coded = quantiser.map_or(0.0, |quantiser| CODED.0 + CODED.1 * (f64::from(quantiser).clamp(18.0, 34.0) - 26.0));
+    scaled(logit(&traits.vector) - tenth(&traits.vector) - coded)
 }
 
 /// Log odds of "smoothed" against "untouched".

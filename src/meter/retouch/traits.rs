@@ -5,6 +5,8 @@ use super::bands::{BANDS, FINEST_PX};
 use super::geometry::Part;
 use super::human::{self, Skin};
 use super::patch::{Patch, Tile};
+use super::reference::Likeness;
+use super::weights::EXPECTED;
 use crate::meter::Reason;
 
 /// Names of the traits, in the order of [`Traits::vector`]; the fit and the weights use the same.
@@ -35,7 +37,7 @@ pub const NAMES: [&str; 22] = [
 
 /// Wavelength of the pore band as a share of the distance between the eyes: about 2 mm on a face whose eyes are
 /// 63 mm apart (pores and the finest creases repeat every 1 to 3 mm).
-const PORE_WAVELENGTH: f32 = 1.0 / 31.0;
+pub const PORE_WAVELENGTH: f32 = 1.0 / 31.0;
 
 /// Fewer tiles of skin than this (of some 150 in an open face) show no statistics.
 const FEWEST_TILES: usize = 12;
@@ -54,6 +56,9 @@ const SOFT_OCT: f32 = -1.05;
 /// Eyes and brows with less detail than this, luma levels, are no sharp eyes and brows: in the fit none had less than
 /// 5, faces lost in the background had 1 to 2.
 const SOFT_RMS: f32 = 3.0;
+
+/// The traits whose mean is the texture of the skin: `skin1_p50` and `pore_p50`.
+const TEXTURE: [usize; 2] = [2, 5];
 
 /// Added before the logarithm, in luma levels: well below one code of an 8-bit picture.
 const FLOOR: f32 = 0.05;
@@ -78,6 +83,8 @@ pub struct Traits {
     pub skin_tiles: usize,
     /// Whether the colour of skin was seen.
     pub skin: Skin,
+    /// Detail of skin and of eyes, brows and mouth by octaves, to hold against another picture of the same person.
+    pub likeness: Likeness,
 }
 
 /// Measures one face that the network found with a `score`, or says why it cannot be.
@@ -94,7 +101,7 @@ pub fn traits(patch: &Patch, score: f32) -> Result<Traits, Reason> {
     let outside: Vec<&Tile> = patch.tiles.iter().filter(|tile| tile.part == Part::Outside).collect();
     let face: Vec<&Tile> = patch.tiles.iter().filter(|tile| tile.part != Part::Outside).collect();
 
-    let pore = (patch.iod * PORE_WAVELENGTH / FINEST_PX).log2().max(0.0);
+    let pore = pore_octave(patch.iod);
     let level = |tiles: &[&Tile], rank: f32, octave: f32| percentile(tiles, rank, |tile| rms_at(tile, octave));
     let ln = |value: f32| (value + FLOOR).ln();
     let band = |tiles: &[&Tile], rank: f32, octave: f32| ln(level(tiles, rank, octave));
@@ -145,6 +152,11 @@ pub fn traits(patch: &Patch, score: f32) -> Result<Traits, Reason> {
         detail_rms,
         skin_tiles: skin.len(),
         skin: colour,
+        likeness: Likeness {
+            skin: std::array::from_fn(|octave| band(&skin, 0.5, octave as f32)),
+            detail: std::array::from_fn(|octave| band(&detail, 0.9, octave as f32)),
+            iod: patch.iod,
+        },
     })
 }
 
@@ -199,10 +211,63 @@ pub fn percentile(tiles: &[&Tile], rank: f32, of: impl Fn(&Tile) -> f32) -> f32 
 
 /// RMS between two bands, interpolated in the logarithm; `octave` 0 is the finest band.
 fn rms_at(tile: &Tile, octave: f32) -> f32 {
+    between(&tile.rms.map(|rms| (rms + FLOOR).ln()), octave).exp() - FLOOR
+}
+
+/// The value between two octaves; level beyond the ends.
+pub fn between(octaves: &[f32; BANDS], octave: f32) -> f32 {
     let octave = octave.clamp(0.0, (BANDS - 1) as f32);
     let (below, part) = (octave.floor() as usize, octave.fract());
     let above = (below + 1).min(BANDS - 1);
-    ((tile.rms[below] + FLOOR).ln() * (1.0 - part) + (tile.rms[above] + FLOOR).ln() * part).exp() - FLOOR
+    octaves[below] * (1.0 - part) + octaves[above] * part
+}
+
+impl Traits {
+    /// Share of the texture to be expected of untouched skin in a picture as detailed as this one that is not there,
+    /// 0 to 1.
+    pub fn missing(&self) -> f32 {
+        let texture = TEXTURE.iter().map(|&place| self.vector[place]).sum::<f32>() / TEXTURE.len() as f32;
+        lacking(texture, &self.vector)
+    }
+}
+
+/// What a texture, in the logarithm of luma levels, lacks of the texture to be expected.
+fn lacking(texture: f32, vector: &[f32]) -> f32 {
+    let terms = EXPECTED.1.iter().map(|(place, weight)| weight.of(vector[*place], 2.5));
+    let expected = EXPECTED.0 + terms.sum::<f64>();
+    (1.0 - (f64::from(texture) - expected).exp()).clamp(0.0, 1.0) as f32
+}
+
+/// The same for each tile of skin and its neighbours; `None` where no skin was judged.
+pub fn missing(patch: &Patch, traits: &Traits) -> Vec<Option<f32>> {
+    let skin = skin(&patch.tiles).unwrap_or_default();
+    let pore = pore_octave(patch.iod);
+    let textures: Vec<Option<f32>> = patch
+        .tiles
+        .iter()
+        .map(|tile| {
+            let ln = |octave: f32| (rms_at(tile, octave) + FLOOR).ln();
+            skin.iter().any(|one| std::ptr::eq(*one, tile)).then(|| f32::midpoint(ln(1.0), ln(pore)))
+        })
+        .collect();
+    // One tile has few pixels: its neighbours of skin help out.
+    let around = |at: usize| {
+        let (row, column) = (at / patch.columns, at % patch.columns);
+        let near = |at: usize| at.saturating_sub(1)..=at + 1;
+        let places = near(row).flat_map(|row| near(column).map(move |column| (row, column)));
+        let known: Vec<f32> = places
+            .filter(|&(_, column)| column < patch.columns)
+            .filter_map(|(row, column)| textures.get(row * patch.columns + column).copied().flatten())
+            .collect();
+        known.iter().sum::<f32>() / known.len() as f32
+    };
+    let lacks = |at: usize| textures[at].map(|_| lacking(around(at), &traits.vector));
+    (0..textures.len()).map(lacks).collect()
+}
+
+/// The octave of the pores, 0 the finest.
+fn pore_octave(iod: f32) -> f32 {
+    (iod * PORE_WAVELENGTH / FINEST_PX).log2().max(0.0)
 }
 
 /// Centre of the spectrum over the four finest octaves, 0 (all in the finest) to 3.

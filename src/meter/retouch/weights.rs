@@ -35,6 +35,19 @@ pub const QUALITY: [(usize, Weight); 3] = [
     (17, weight(0.9817, 0.6557, 0.0000)), // outside0_p75
 ];
 
+/// How much higher that place lies in a frame of H.264 whose quantiser is 26, and for each step above.
+pub const CODED: (f64, f64) = (-0.3360, 0.1097);
+
+/// Texture of the skin in an untouched face of average quality, in the logarithm of luma levels, and how it moves with the
+/// quality: the trait's place and its weight.
+pub const EXPECTED: (f64, [(usize, Weight); 2]) = (
+    0.3370,
+    [
+        (9, weight(2.2438, 0.5424, 0.2160)),  // detail0
+        (17, weight(1.2542, 0.6597, 0.0920)), // outside0_p75
+    ],
+);
+
 /// In the order of [`super::traits::NAMES`].
 pub const WEIGHTS: [Weight; 22] = [
     weight(-0.6592, 0.3788, -0.4146), // skin0_p10
