@@ -13,6 +13,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import numpy as np
+from pystoi import stoi
 from scipy.io import wavfile
 from scipy.signal import resample_poly
 from scipy.stats import spearmanr
@@ -167,6 +168,8 @@ def state_report(cases: list[Case]) -> None:
 # When it drowns.
 
 DROWNED = slice(3, 6)
+# Of such speech not half of the words are understood.
+LOST_STOI = 0.65
 
 
 def drown_cases(half: Half) -> Cases:
@@ -178,7 +181,17 @@ def drown_cases(half: Half) -> Cases:
             drowned = np.arange(9 * RATE) // RATE
             drowned = (drowned >= DROWNED.start) & (drowned < DROWNED.stop)
             sound = clean[: 9 * RATE]
-            yield Case("drown", f"{name} {noise_name}", [sound + drowned * (degrade.add_noise(sound, noise, -10.0) - sound)])
+            yield Case("drown", f"{name} {noise_name}", [sound + drowned * loud_enough(sound, noise, drowned)])
+
+
+def loud_enough(sound: np.ndarray, noise: np.ndarray, drowned: np.ndarray) -> np.ndarray:
+    """The noise under which the words of those seconds are lost by STOI, 10 dB above them or more: some noises leave
+    gaps to listen in, or lie where no words are."""
+    for snr_db in (-10.0, -15.0, -20.0, -25.0):
+        alone = degrade.add_noise(sound, noise, snr_db) - sound
+        if stoi(sound[drowned], (sound + alone)[drowned], RATE) < LOST_STOI:
+            break
+    return alone
 
 
 def drown_report(cases: list[Case]) -> None:

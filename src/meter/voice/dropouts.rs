@@ -198,7 +198,7 @@ impl DropoutMeter {
 
     fn fall(&self, start: usize, end: Option<usize>, loud_db: f32) -> Fall {
         let back = end.unwrap_or(start + 20);
-        let middle = (start + back) / 2;
+        let middle = usize::midpoint(start, back);
         let before_db: [f32; BANDS] = std::array::from_fn(|band| self.level_db(band, start - BEFORE, start));
         let depth = |band: usize| before_db[band] - self.level_db(band, start + SKIPPED, start + AFTER);
         let to_middle = |band: usize| before_db[band] - self.level_db(band, middle - 1, middle + 1);

@@ -11,7 +11,7 @@ use crate::model::gtcrn::BINS;
 const BANDS: usize = 15;
 const LOWEST_HZ: f64 = 150.0;
 /// Frames that are compared at a time, 384 ms.
-const SPAN: usize = 24;
+pub const SPAN: usize = 24;
 /// A sound louder than the speech counts as at most so many times its amplitude (-15 dB signal-to-distortion).
 const MOST: f32 = 6.623_413;
 

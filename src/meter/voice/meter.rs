@@ -196,10 +196,11 @@ impl Sums {
             if let Some(second) = seconds.get_mut(second_of(first + heard.frame)) {
                 second.hops += 1;
                 second.noise += heard.noise;
-                if let Some(intelligibility) = heard.intelligibility {
-                    second.heard += 1;
-                    second.intelligibility += intelligibility;
-                }
+            }
+            let Some((frame, intelligibility)) = heard.heard else { return };
+            if let Some(second) = seconds.get_mut(second_of(first + frame)) {
+                second.heard += 1;
+                second.intelligibility += intelligibility;
             }
         });
         self.clipping.push(&block.wide, &frames);

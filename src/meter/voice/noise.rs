@@ -5,7 +5,7 @@
 use realfft::num_complex::Complex32;
 
 use super::activity::Frame;
-use super::intelligibility::Intelligibility;
+use super::intelligibility::{Intelligibility, SPAN};
 use crate::dsp::decibel;
 use crate::dsp::spectrum::Spectrum;
 use crate::model::gtcrn::{BINS, Gtcrn};
@@ -96,10 +96,11 @@ struct Levels {
 pub struct Heard {
     /// The 32-ms frame of the block in whose middle they lie.
     pub frame: usize,
-    /// How well the speech around them could be heard, 0 to 1; `None` where nobody speaks.
-    pub intelligibility: Option<f32>,
     /// Power of the noise.
     pub noise: f32,
+    /// Where the speech of the last 384 ms has its middle, in such frames (at most back to the block's start), and how well
+    /// it could be heard, 0 to 1; `None` where nobody speaks.
+    pub heard: Option<(usize, f32)>,
 }
 
 /// What the clip gives.
@@ -173,7 +174,12 @@ impl NoiseMeter {
         for (hop, frame) in self.frames.iter().enumerate().filter(|(hop, _)| hop / 2 < frames.len()) {
             let spoken = loud.is_some_and(|loud| bin_of(frame.level) + HEARD_DB >= loud);
             let intelligibility = spoken.then(|| self.intelligibility.push(&frame.speech, &frame.sound)).flatten();
-            tell(Heard { frame: hop / 2, intelligibility, noise: frame.noise as f32 });
+            let middle = hop.saturating_sub(SPAN / 2);
+            tell(Heard {
+                frame: hop / 2,
+                noise: frame.noise as f32,
+                heard: intelligibility.map(|value| (middle / 2, value)),
+            });
         }
     }
 
