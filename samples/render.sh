@@ -30,9 +30,9 @@ wild_y='690+200*sin(2*PI*1.7*t+2)+80*sin(2*PI*3.7*t)'
 # A voice in a quiet room: the room is pink noise 30 dB below the voice.
 room="[1:a]aresample=48000,aformat=channel_layouts=mono,apad[voice];\
 anoisesrc=color=pink:amplitude=0.004:sample_rate=48000:seed=7[room];[voice][room]amix=inputs=2:normalize=0[a]"
-# The same voice, lost in noise that is as loud as itself.
+# The same voice, lost in noise that is louder than itself.
 lost="[1:a]aresample=48000,aformat=channel_layouts=mono,volume=0.5,apad[voice];\
-anoisesrc=color=pink:amplitude=0.25:sample_rate=48000:seed=7[room];[voice][room]amix=inputs=2:normalize=0[a]"
+anoisesrc=color=pink:amplitude=0.4:sample_rate=48000:seed=7[room];[voice][room]amix=inputs=2:normalize=0[a]"
 
 render raw-handheld-voice.mp4 p_fs5.jpg 7 "$hand_x" "$hand_y" "$room" -i "$from/a_ps_0870.wav"
 render plain-tripod-voice.mp4 p_fs4.jpg 6 "$still_x" "$still_y" "$room" -i "$from/a_ps_0920.wav"

@@ -42,7 +42,7 @@ const SUNG_SHARE: f64 = 0.4;
 const SINGING: f64 = 0.35;
 const MUSIC: f64 = 0.6;
 /// Mean probability from which music plays while somebody speaks, and the fewest such seconds.
-const PLAYING: f32 = 0.5;
+const PLAYING: f32 = 0.8;
 const LEAST_PLAYING: usize = 3;
 /// A second with fewer steps of 16 ms that tell of intelligibility is taken together with its neighbours.
 const FEW_HEARD: u8 = 16;
