@@ -25,7 +25,7 @@ HERE = Path(__file__).parent
 TREES_FILE = HERE.parent.parent / "src/meter/voice/gap_trees.rs"
 LENGTH_S = 45.0
 EVERY_S = 1.5
-GAP_S = (0.05, 0.15)
+GAP_S = (0.02, 0.25)
 LEVEL_DB = -26.0
 # A fall belongs to a gap that begins so near to it.
 NEAR_S = 0.03

@@ -247,6 +247,9 @@ impl Sums {
     fn reading(&self, ratios: &Ratios, events: &[aed::Activity], speech_s: f64) -> Voice {
         let lowest_hz = self.bandwidth.lowest_hz().filter(|_| ratios.snr_db >= LEAST_SNR_DB);
         let hum = self.hum.hum();
+        let music = self.music(events);
+        // The beats of music break off as a gap does.
+        let dropouts_per_min = music.is_none().then(|| 60.0 * f64::from(self.dropouts.count()) / speech_s);
         let causes = Causes {
             intelligibility: 0.0,
             clipping_plateau: self.clipping.plateau(),
@@ -255,7 +258,7 @@ impl Sums {
             reverb_c50_db: self.reverb.c50_db(),
             hum_db: hum.map(|hum| hum.level_db - ratios.speech_lufs),
             rumble_db: ratios.rumble_db,
-            dropouts_per_min: 60.0 * f64::from(self.dropouts.count()) / speech_s,
+            dropouts_per_min: dropouts_per_min.unwrap_or(0.0),
         };
         let mos = self.mos.finish();
         let timeline = self.timeline(&causes, ratios.speaking);
@@ -273,9 +276,9 @@ impl Sums {
             hum_db: hum.map(|hum| hum.level_db),
             hum_hz: hum.map(|hum| hum.mains_hz),
             wind_db: Some(ratios.rumble_db),
-            dropouts_per_min: Some(causes.dropouts_per_min),
+            dropouts_per_min,
             reverb_c50_db: causes.reverb_c50_db,
-            music_db: self.music(events).map(|power| ratio_db(ratios.speaking, power)),
+            music_db: music.map(|power| ratio_db(ratios.speaking, power)),
             speech_lufs: Some(ratios.speech_lufs),
             mos_p808: mos.map(|mos| mos.p808),
             mos_p835: mos.and_then(|mos| mos.p835),

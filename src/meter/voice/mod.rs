@@ -64,10 +64,10 @@ pub struct Voice {
     /// Rumble below 200 Hz, as of wind, against the speech, dB.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub wind_db: Option<f64>,
-    /// Gaps in the sound while somebody speaks, a minute of speech.
+    /// Gaps in the sound while somebody speaks, a minute of speech; absent where music plays, whose beats break off alike.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub dropouts_per_min: Option<f64>,
-    /// Level of the speech above the music, dB.
+    /// Level of the speech above the sound in the seconds in which music plays, dB; absent without music.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub music_db: Option<f64>,
     /// Loudness of the speech, LUFS.
