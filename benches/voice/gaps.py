@@ -117,6 +117,7 @@ def clips(known: list[sources.Source]) -> list[Clip]:
             "room": (degrade.room(plain, 0.4, 6.0, place)[0], plain, ["pcm"]),
             "thin": (thin, thin, ["pcm", "opus 20"]),
             "clipped": (degrade.clip(plain, 12.0), plain, ["aac 64"]),
+            "quiet": (degrade.scaled(plain, LEVEL_DB - 16.0), plain, ["pcm"]),
         }
         for kind, (sound, words, codecs) in kinds.items():
             broken, starts = cut(sound, spoken(words), random)
@@ -149,12 +150,18 @@ def measure(all_clips: list[Clip], program: Path, folder: Path) -> list[str]:
         files = list(pool.map(written, [(number, clip, folder) for number, clip in enumerate(all_clips)]))
     for clip, (_, late_s) in zip(all_clips, files, strict=True):
         clip.gaps_s = [gap + late_s for gap in clip.gaps_s]
-    paths = "\n".join(str(file) for file, _ in files)
-    done = subprocess.run([str(program)], input=paths, capture_output=True, text=True, check=True)
-    names, *rows = done.stdout.splitlines()
-    for clip, row in zip(all_clips, rows, strict=True):
-        clip.falls = [(at, traits) for at, traits in json.loads(row)["falls"]]
-    return json.loads(names)
+
+    def falls(part: list[Path]) -> list:
+        paths = "\n".join(map(str, part))
+        done = subprocess.run([str(program)], input=paths, capture_output=True, text=True, check=True)
+        return [json.loads(line) for line in done.stdout.splitlines()]
+
+    half = len(files) // 2
+    with ThreadPoolExecutor(2) as pool:
+        (names, *first), (_, *second) = pool.map(falls, [[file for file, _ in files[:half]], [file for file, _ in files[half:]]])
+    for clip, row in zip(all_clips, first + second, strict=True):
+        clip.falls = [(at, traits) for at, traits in row["falls"]]
+    return names
 
 
 def rows(part: list[Clip]) -> tuple[np.ndarray, np.ndarray]:

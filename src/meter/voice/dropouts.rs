@@ -23,6 +23,8 @@ const EDGE: usize = 6;
 /// A fall begins at most so far below the loud frames and is at least so deep, dB.
 const LOUD_DB: f32 = 25.0;
 const LEAST_FALL_DB: f32 = 18.0;
+/// Levels count down to so far below the loud frames, dB.
+const DEEPEST_DB: f32 = 66.0;
 /// The sound is back where it rises by so much, to within so much of the loud frames, dB.
 const RISE_DB: f32 = 12.0;
 const BACK_DB: f32 = 40.0;
@@ -197,13 +199,15 @@ impl DropoutMeter {
     }
 
     fn fall(&self, start: usize, end: Option<usize>, loud_db: f32) -> Fall {
+        // What is deeper is silence, however few bits a quiet clip has left for it.
+        let level_db = |band: usize, from: usize, to: usize| self.level_db(band, from, to).max(loud_db - DEEPEST_DB);
         let back = end.unwrap_or(start + 20);
         let middle = usize::midpoint(start, back);
-        let before_db: [f32; BANDS] = std::array::from_fn(|band| self.level_db(band, start - BEFORE, start));
-        let depth = |band: usize| before_db[band] - self.level_db(band, start + SKIPPED, start + AFTER);
-        let to_middle = |band: usize| before_db[band] - self.level_db(band, middle - 1, middle + 1);
+        let before_db: [f32; BANDS] = std::array::from_fn(|band| level_db(band, start - BEFORE, start));
+        let depth = |band: usize| before_db[band] - level_db(band, start + SKIPPED, start + AFTER);
+        let to_middle = |band: usize| before_db[band] - level_db(band, middle - 1, middle + 1);
         let inside = start + BEFORE..back.saturating_sub(2);
-        let deepest = inside.step_by(2).map(|step| before_db[0] - self.level_db(0, step, step + 2));
+        let deepest = inside.step_by(2).map(|step| before_db[0] - level_db(0, step, step + 2));
         let length = end.map_or(420.0, |end| 2.5 * (end - start) as f32);
         let traits = [
             before_db[0] - loud_db,
@@ -215,9 +219,9 @@ impl DropoutMeter {
             to_middle(2),
             to_middle(3),
             depth(1),
-            self.level_db(0, back + 1, back + 5) - self.level_db(0, back - 5, back - 1),
+            level_db(0, back + 1, back + 5) - level_db(0, back - 5, back - 1),
             self.fall_ms(start),
-            self.level_db(0, back + 1, back + 9) - before_db[0],
+            level_db(0, back + 1, back + 9) - before_db[0],
         ];
         Fall { at_s: (self.passed + start) as f64 * STEP as f64 / 16_000.0, traits }
     }
