@@ -197,7 +197,7 @@ impl Sums {
                 second.hops += 1;
                 second.noise += heard.noise;
             }
-            let Some((frame, intelligibility)) = heard.heard else { return };
+            let Some((frame, intelligibility)) = heard.speech else { return };
             if let Some(second) = seconds.get_mut(second_of(first + frame)) {
                 second.heard += 1;
                 second.intelligibility += intelligibility;

@@ -100,7 +100,7 @@ pub struct Heard {
     pub noise: f32,
     /// Where the speech of the last 384 ms has its middle, in such frames (at most back to the block's start), and how well
     /// it could be heard, 0 to 1; `None` where nobody speaks.
-    pub heard: Option<(usize, f32)>,
+    pub speech: Option<(usize, f32)>,
 }
 
 /// What the clip gives.
@@ -178,7 +178,7 @@ impl NoiseMeter {
             tell(Heard {
                 frame: hop / 2,
                 noise: frame.noise as f32,
-                heard: intelligibility.map(|value| (middle / 2, value)),
+                speech: intelligibility.map(|value| (middle / 2, value)),
             });
         }
     }
