@@ -332,7 +332,7 @@ mod tests {
         assert_eq!(gaps(&[], 0.0), 0);
         let three = [(0.75, 0.05), (2.06, 0.02), (5.72, 0.10)];
         assert_eq!(gaps(&three, 0.0), 3);
-        assert_eq!(gaps(&[(1.04, 0.06), (2.41, 0.10)], 0.02), 2, "rounded by a coder");
+        assert_eq!(gaps(&[(1.04, 0.06), (2.41, 0.10)], 0.007), 2, "what a coder leaves of it, 43 dB below");
     }
 
     #[test]
