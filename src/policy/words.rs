@@ -91,6 +91,9 @@ fn fault(rule: &str, seen: Observation, when: &str, evidence: &Evidence, limits:
         "soft-picture" => {
             format!("the picture is out of focus: {measured} % of the time, at most {limit} %; tap to focus")
         }
+        "black-or-frozen-picture" if seen.measured >= 95.0 => {
+            format!("the picture is black or frozen{when}: there is nothing to see; film it again")
+        }
         "black-or-frozen-picture" => {
             format!(
                 "the picture is black or frozen{when}: {measured} % of the time, at most {limit} %; cut that part out"

@@ -30,7 +30,7 @@ const SHORTEST_S: f64 = 0.5;
 /// noise, but no letters on black.
 const BLACK: f32 = 28.0;
 
-/// Trust in a reading: what it says of cuts is right 19 times of 20, see `./x edits`.
+/// Trust in a reading, about the F1 of its cuts (`./x edits`).
 const TRUST: f64 = 0.95;
 
 /// Measures [`Edits`] on the working luma at a quarter of its size, a coarse grid of its colours and, once a second, on
