@@ -27,7 +27,7 @@ impl PowerSpectrum {
     /// For frames of `length` samples (even, at least 2).
     pub fn new(length: usize) -> Self {
         let fft = RealFftPlanner::new().plan_fft_forward(length);
-        let window: Vec<f32> = (0..length).map(|n| 0.5 - 0.5 * (2.0 * PI * n as f32 / length as f32).cos()).collect();
+        let window: Vec<f32> = (0..length).map(|n| hann(n, length)).collect();
         let energy: f32 = window.iter().map(|w| w * w).sum();
         Self {
             input: fft.make_input_vec(),
@@ -61,8 +61,7 @@ impl PowerSpectrum {
     }
 }
 
-/// Complex spectrum of one frame at a time under the root of a Hann window, as networks that take spectra and give
-/// spectra have them.
+/// Complex spectrum of one frame at a time.
 pub struct Spectrum {
     fft: Arc<dyn RealToComplex<f32>>,
     window: Vec<f32>,
@@ -77,16 +76,20 @@ impl fmt::Debug for Spectrum {
 }
 
 impl Spectrum {
-    /// For frames of `length` samples (even, at least 2).
-    pub fn new(length: usize) -> Self {
-        let fft = RealFftPlanner::new().plan_fft_forward(length);
-        let hann = |n: usize| 0.5 - 0.5 * (2.0 * PI * n as f32 / length as f32).cos();
-        Self {
-            input: fft.make_input_vec(),
-            scratch: fft.make_scratch_vec(),
-            window: (0..length).map(|n| hann(n).sqrt()).collect(),
-            fft,
-        }
+    /// For frames of `length` samples (even, at least 2) under the root of a Hann window, as networks that take spectra
+    /// and give spectra have them.
+    pub fn root_hann(length: usize) -> Self {
+        Self::under((0..length).map(|n| hann(n, length).sqrt()).collect())
+    }
+
+    /// For frames of `length` samples (even, at least 2) under a Hann window.
+    pub fn hann(length: usize) -> Self {
+        Self::under((0..length).map(|n| hann(n, length)).collect())
+    }
+
+    fn under(window: Vec<f32>) -> Self {
+        let fft = RealFftPlanner::new().plan_fft_forward(window.len());
+        Self { input: fft.make_input_vec(), scratch: fft.make_scratch_vec(), window, fft }
     }
 
     /// Writes the spectrum of a frame times `gain`, without any scaling, into `out` (half the length and one).
@@ -104,6 +107,10 @@ impl Spectrum {
         let energy: f32 = self.window.iter().map(|w| w * w).sum();
         2.0 / (energy * self.window.len() as f32)
     }
+}
+
+fn hann(n: usize, length: usize) -> f32 {
+    0.5 - 0.5 * (2.0 * PI * n as f32 / length as f32).cos()
 }
 
 #[cfg(test)]

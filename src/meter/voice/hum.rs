@@ -1,38 +1,55 @@
-//! Mains hum: lines at the multiples of 50 or 60 Hz that stand in every second alike. A voice passes through such a
-//! frequency now and then, a line stays; so each line is read at the level that it keeps in three quarters of the time.
+//! Mains hum: lines at the multiples of 50 or 60 Hz that keep their amplitude and their phase. A voice passes through such
+//! a frequency now and then and at any phase, a line stays; so the complex amplitude of each line is averaged over some
+//! seconds, where windows count the less the louder their surroundings are and the farther they lie from the average
+//! (iteratively reweighted least squares with Cauchy weights; Holland and Welsch, "Robust regression using iteratively
+//! reweighted least-squares", 1977). The pauses decide by themselves.
 
-use crate::dsp::spectrum::PowerSpectrum;
-use crate::dsp::{decibel, percentile};
+use std::f64::consts::TAU;
 
-/// A second at 16 kHz, in bins of about 1 Hz, every half second.
-const LENGTH: usize = 16_384;
+use realfft::num_complex::{Complex32, Complex64};
+
+use crate::dsp::decibel;
+use crate::dsp::spectrum::Spectrum;
+
+/// Half a second at 16 kHz, in bins of about 2 Hz, every quarter second.
+const LENGTH: usize = 8_192;
 const HOP: usize = LENGTH / 2;
-const BIN_HZ: f64 = 16_000.0 / LENGTH as f64;
+const RATE_HZ: f64 = 16_000.0;
+const HOP_S: f64 = HOP as f64 / RATE_HZ;
 
 const MAINS_HZ: [f64; 2] = [50.0, 60.0];
 /// The mains frequency and its multiples.
 const LINES: usize = 10;
-/// A line lies within so many bins of its place; the floor is the middle of those up to the other distance.
-const WIDTH: usize = 2;
-const AROUND: usize = 12;
+/// How far the mains strays from its nominal frequency, Hz, and the steps in which it is looked for: at the highest line
+/// and over a stretch a third of a turn.
+const ASTRAY_HZ: f64 = 0.2;
+const STEP_HZ: f64 = 0.004;
+const STEPS: usize = (ASTRAY_HZ / STEP_HZ) as usize;
 
-/// Below this, dBFS, a line is not heard, and rounding to 16 bits begins to make lines of its own.
-const LOWEST_DB: f64 = -100.0;
-const LEVELS: usize = 100;
-/// A line stands out of its surroundings by so many dB for three quarters of the time.
-const PROMINENCE_DB: usize = 10;
-const SHARE: f64 = 0.25;
-/// Fewer lines may be a tone, fewer windows a held note.
+/// A line spreads over so many bins on each side of its own; its surroundings lie beyond them, up to the other distance.
+const WIDTH: usize = 1;
+const CLEAR: usize = 3;
+const AROUND: usize = 5;
+
+/// Windows over which a line keeps its phase, 7.7 s; and the fewest that say anything, 2.3 s.
+const STRETCH: usize = 30;
+const FEWEST_WINDOWS: usize = 8;
+const ROUNDS: usize = 6;
+
+/// A line stands out if its power is so many times the variance of its average, and one line may be a tone. On half of
+/// the voices: no hum in 17 of clean speech, all but 3 of 30 found at -60 dBFS under speech at -26 dBFS.
+const STANDS_OUT: f64 = 100.0;
 const FEWEST_LINES: usize = 2;
-const FEWEST_WINDOWS: u32 = 4;
+/// Less, in dBFS, is not heard behind a voice.
+const LOWEST_DB: f64 = -75.0;
 
-/// Counts of windows by the level of each line.
+/// Collects the lines window by window.
 #[derive(Debug)]
 pub struct HumMeter {
-    spectrum: PowerSpectrum,
-    power: Vec<f32>,
-    line: Vec<f32>,
-    lines: Vec<Line>,
+    spectrum: Spectrum,
+    bins: Vec<Complex32>,
+    samples: Vec<f32>,
+    mains: [Mains; 2],
 }
 
 /// A hum.
@@ -44,24 +61,38 @@ pub struct Hum {
     pub level_db: f64,
 }
 
-/// One multiple of a mains frequency.
-#[derive(Clone, Debug)]
+/// The lines of one mains frequency.
+#[derive(Clone, Debug, Default)]
+struct Mains {
+    hz: f64,
+    windows: Vec<[Window; LINES]>,
+    stretches: Vec<[Line; LINES]>,
+}
+
+/// A line in one window.
+#[derive(Clone, Copy, Debug, Default)]
+struct Window {
+    amplitude: Complex64,
+    /// Power of its surroundings, in the same unit.
+    around: f64,
+}
+
+/// A line in one stretch.
+#[derive(Clone, Copy, Debug, Default)]
 struct Line {
-    bin: usize,
-    levels: Vec<u32>,
-    prominences: Vec<u32>,
+    /// Mean square.
+    power: f64,
+    /// Against the variance of the average.
+    prominence: f64,
 }
 
 impl Default for HumMeter {
     fn default() -> Self {
-        let spectrum = PowerSpectrum::new(LENGTH);
-        let bin = |mains_hz: f64, k: usize| (mains_hz * (k + 1) as f64 / BIN_HZ).round() as usize;
-        let line = |bin| Line { bin, levels: vec![0; LEVELS], prominences: vec![0; LEVELS] };
         Self {
-            power: vec![0.0; spectrum.bins()],
-            spectrum,
-            line: Vec::new(),
-            lines: MAINS_HZ.into_iter().flat_map(|hz| (0..LINES).map(move |k| line(bin(hz, k)))).collect(),
+            spectrum: Spectrum::hann(LENGTH),
+            bins: vec![Complex32::default(); LENGTH / 2 + 1],
+            samples: Vec::new(),
+            mains: MAINS_HZ.map(|hz| Mains { hz, ..Mains::default() }),
         }
     }
 }
@@ -69,52 +100,125 @@ impl Default for HumMeter {
 impl HumMeter {
     /// Takes a block of 16 kHz mono.
     pub fn push(&mut self, block: &[f32]) {
-        self.line.extend_from_slice(block);
+        self.samples.extend_from_slice(block);
         let mut start = 0;
-        while start + LENGTH <= self.line.len() {
-            self.spectrum.of(&self.line[start..start + LENGTH], &mut self.power);
-            self.lines.iter_mut().for_each(|line| line.count(&self.power));
+        while start + LENGTH <= self.samples.len() {
+            self.spectrum.of(&self.samples[start..start + LENGTH], 1.0, &mut self.bins);
+            self.mains.iter_mut().for_each(|mains| mains.push(&self.bins));
             start += HOP;
         }
-        self.line.drain(..start);
+        self.samples.drain(..start);
     }
 
     /// The louder of the two hums, if there is any; `None` too for too little sound to tell.
     pub fn hum(&self) -> Option<Hum> {
-        let hum = |(mains_hz, lines): (f64, &[Line])| {
-            let levels: Vec<f64> = lines.iter().filter_map(Line::level_db).collect();
-            let sum: f64 = levels.iter().map(|level| 10_f64.powf(level / 10.0)).sum();
-            (levels.len() >= FEWEST_LINES).then(|| Hum { mains_hz, level_db: decibel(sum) })
-        };
-        let hums = MAINS_HZ.into_iter().zip(self.lines.chunks(LINES)).filter_map(hum);
+        let hums = self.mains.iter().filter_map(Mains::hum);
         hums.reduce(|one, other| if other.level_db > one.level_db { other } else { one })
     }
 }
 
-impl Line {
-    fn count(&mut self, power: &[f32]) {
-        let line: f32 = power[self.bin - WIDTH..=self.bin + WIDTH].iter().sum();
-        let mut around: Vec<f32> = power[self.bin - AROUND..self.bin - WIDTH]
-            .iter()
-            .chain(&power[self.bin + WIDTH + 1..=self.bin + AROUND])
-            .copied()
-            .collect();
-        around.sort_by(f32::total_cmp);
-        let floor = (2 * WIDTH + 1) as f64 * f64::from(around[around.len() / 2]);
-        let level_db = decibel(f64::from(line));
-        let bin = |db: f64| (db.max(0.0) as usize).min(LEVELS - 1);
-        self.levels[bin(level_db - LOWEST_DB)] += 1;
-        self.prominences[bin(level_db - decibel(floor))] += 1;
+impl Mains {
+    fn push(&mut self, bins: &[Complex32]) {
+        self.windows.push(std::array::from_fn(|line| Window::of(bins, self.hz * (line + 1) as f64)));
+        if self.windows.len() == STRETCH {
+            self.stretches.push(stretch(self.hz, &self.windows));
+            self.windows.clear();
+        }
     }
 
-    /// The level that it keeps, dBFS; `None` if it does not stand out.
-    fn level_db(&self) -> Option<f64> {
-        if self.levels.iter().sum::<u32>() < FEWEST_WINDOWS || percentile(&self.prominences, SHARE)? < PROMINENCE_DB {
-            return None;
+    fn hum(&self) -> Option<Hum> {
+        let mut stretches = self.stretches.clone();
+        if self.windows.len() >= if stretches.is_empty() { FEWEST_WINDOWS } else { STRETCH / 2 } {
+            stretches.push(stretch(self.hz, &self.windows));
         }
-        let bin = percentile(&self.levels, SHARE)?;
-        (bin > 0).then_some(bin as f64 + 0.5 + LOWEST_DB)
+        let of_line = |line: usize, value: fn(&Line) -> f64| median(stretches.iter().map(|lines| value(&lines[line])));
+        let powers: Vec<f64> = (0..LINES)
+            .filter(|&line| of_line(line, |line| line.prominence).is_some_and(|prominence| prominence > STANDS_OUT))
+            .filter_map(|line| of_line(line, |line| line.power))
+            .collect();
+        let level_db = decibel(powers.iter().sum());
+        (powers.len() >= FEWEST_LINES && level_db > LOWEST_DB).then_some(Hum { mains_hz: self.hz, level_db })
     }
+}
+
+impl Window {
+    /// The least-squares amplitude at a frequency between the bins.
+    fn of(bins: &[Complex32], hz: f64) -> Self {
+        let place = hz * LENGTH as f64 / RATE_HZ;
+        let middle = place.round() as usize;
+        let (mut sum, mut norm) = (Complex64::default(), 0.0);
+        for bin in middle - WIDTH..=middle + WIDTH {
+            let offset = bin as f64 - place;
+            let gain = hann_transform(offset);
+            let value = Complex64::new(f64::from(bins[bin].re), f64::from(bins[bin].im));
+            sum += gain * value * Complex64::cis(0.5 * TAU * offset);
+            norm += gain * gain;
+        }
+        let around = (CLEAR..=AROUND).flat_map(|distance| [middle - distance, middle + distance]);
+        let scale = 2.0 / LENGTH as f64;
+        Self {
+            amplitude: sum / norm * scale,
+            around: median(around.map(|bin| f64::from(bins[bin].norm_sqr()) * scale * scale)).unwrap_or(0.0),
+        }
+    }
+}
+
+/// Transform of a Hann window at a distance in bins, 1 in the middle.
+fn hann_transform(offset: f64) -> f64 {
+    if offset.abs() < 1e-6 {
+        return 1.0;
+    }
+    if (offset.abs() - 1.0).abs() < 1e-6 {
+        return 0.5;
+    }
+    let x = 0.5 * TAU * offset;
+    x.sin() / x / (1.0 - offset * offset)
+}
+
+/// The lines at that deviation of the mains at which they stand out most together.
+fn stretch(hz: f64, windows: &[[Window; LINES]]) -> [Line; LINES] {
+    let at = |step: usize| {
+        let astray_hz = (step as f64 - STEPS as f64) * STEP_HZ;
+        let lines: [Line; LINES] = std::array::from_fn(|line| average(windows, line, hz, astray_hz));
+        (lines.iter().map(|line| line.prominence.ln_1p()).sum::<f64>(), lines)
+    };
+    let best = (0..=2 * STEPS).map(at).reduce(|best, next| if next.0 > best.0 { next } else { best });
+    best.map_or([Line::default(); LINES], |(_, lines)| lines)
+}
+
+/// The robust average of one line, turned back by the phase that it should have.
+fn average(windows: &[[Window; LINES]], line: usize, hz: f64, astray_hz: f64) -> Line {
+    let turns_per_window = (hz + astray_hz) * (line + 1) as f64 * HOP_S;
+    let turned = windows.iter().enumerate().map(|(index, lines)| {
+        let phase = TAU * (index as f64 * turns_per_window).fract();
+        (lines[line].amplitude * Complex64::cis(-phase), lines[line].around + SILENCE)
+    });
+    let mut mean = Complex64::default();
+    let mut variance = f64::INFINITY;
+    for round in 0..=ROUNDS {
+        let (mut sum, mut weights, mut spread) = (Complex64::default(), 0.0, 0.0);
+        for (value, around) in turned.clone() {
+            let distance = if round == 0 { 0.0 } else { (value - mean).norm_sqr() };
+            let weight = 1.0 / (around + distance);
+            sum += weight * value;
+            weights += weight;
+            spread += weight * weight * distance;
+        }
+        mean = sum / weights;
+        variance = spread / (weights * weights);
+    }
+    let power = mean.norm_sqr();
+    // A sine of amplitude 1 has the amplitude of a half here.
+    Line { power: 2.0 * power, prominence: power / (variance + SILENCE) }
+}
+
+/// Keeps digital silence from being a division by nothing, about -150 dBFS.
+const SILENCE: f64 = 1e-15;
+
+fn median(values: impl Iterator<Item = f64>) -> Option<f64> {
+    let mut values: Vec<f64> = values.collect();
+    values.sort_by(f64::total_cmp);
+    values.get(values.len() / 2).copied()
 }
 
 #[cfg(test)]

@@ -123,7 +123,7 @@ pub struct Ratios {
 impl Default for NoiseMeter {
     fn default() -> Self {
         Self {
-            spectrum: Spectrum::new(LENGTH),
+            spectrum: Spectrum::root_hann(LENGTH),
             network: Gtcrn::default(),
             intelligibility: Intelligibility::default(),
             line: vec![0.0; HOP],
