@@ -1,11 +1,12 @@
-//! The room, from how slowly the level dies away after speech: free-decay slopes in four octave bands. The median of the
+//! The room, from how slowly the level dies away after speech: free-decay slopes in four octave bands. The middle of the
 //! decay times follows the early-to-late energy C50 of the room's response (research: rank correlation -0.92). The 85th
 //! percentile does so a little better in quiet (-0.96), but the slowest decays are the noise's: at 0 dB it reads as the
-//! worst of rooms, the median as one of 7 dB.
+//! worst of rooms, the middle as one of 7 dB. The middle is the mean of the middle half: where a few dozen decays are
+//! all there is, the median leaps from one to the next when the level moves by a rounding.
 
 use super::activity::Frame;
 use crate::dsp::spectrum::PowerSpectrum;
-use crate::dsp::{decibel, percentile};
+use crate::dsp::decibel;
 use crate::model::silero::FRAME;
 
 /// 32-ms frames every 10 ms at 16 kHz, bins of 31.25 Hz.
@@ -22,15 +23,19 @@ const RISE_DB: f64 = 0.5;
 /// Fewer decays tell nothing.
 const FEWEST: u32 = 5;
 
-/// Decay times counted by the hundredth of a second.
-const TIMES: usize = 400;
+/// Decay times counted by the millisecond.
+const TIMES: usize = 4_000;
+const TIME_S: f64 = 0.001;
 
 /// The noise bends a decay where it comes near to it: decays are followed down to this far above the floor of their
-/// octave, which is the level that a twentieth of the block lies below, dB.
+/// octave, which is the level that a twentieth of the block lies below, dB; and not farther than this below its loud
+/// level, so that rounding to 16 bits is not what ends them in quiet recordings.
 const ABOVE_FLOOR_DB: f64 = 5.0;
 const FLOOR: f64 = 0.05;
+const LOUD: f64 = 0.95;
+const BELOW_LOUD_DB: f64 = 40.0;
 
-/// Median decay time in seconds against C50 in dB (10 speakers in rooms of 0.3 to 1.4 s).
+/// Middle of the decay times in seconds against C50 in dB (10 speakers in rooms of 0.3 to 1.4 s).
 const C50: [(f64, f64); 6] = [(0.22, 25.0), (0.31, 17.0), (0.45, 10.0), (0.62, 5.5), (0.90, 2.0), (1.40, -1.0)];
 
 /// Counts of decays by their time.
@@ -71,16 +76,31 @@ impl ReverbMeter {
         if self.counts.iter().sum::<u32>() < FEWEST {
             return None;
         }
-        let time_s = (percentile(&self.counts, 0.5)? as f64 + 0.5) * HOP_S;
-        Some(super::clarity::at(&C50, time_s))
+        Some(super::clarity::at(&C50, middle(&self.counts) * TIME_S))
     }
+}
+
+/// Mean of the middle half of what is counted, in bins; at least one must be.
+fn middle(counts: &[u32]) -> f64 {
+    let total = f64::from(counts.iter().sum::<u32>());
+    let (first, last) = (0.25 * total, 0.75 * total);
+    let mut before = 0.0;
+    let mut sum = 0.0;
+    for (bin, &count) in counts.iter().enumerate() {
+        let after = before + f64::from(count);
+        sum += (bin as f64 + 0.5) * (after.min(last) - f64::max(before, first)).max(0.0);
+        before = after;
+    }
+    sum / (last - first)
 }
 
 /// Fits a line to each free decay that begins in speech.
 fn count_decays(levels: &[f64], speech: impl Fn(usize) -> bool, counts: &mut [u32]) {
     let mut sorted = levels.to_vec();
     sorted.sort_by(f64::total_cmp);
-    let Some(&floor) = sorted.get((FLOOR * levels.len() as f64) as usize) else { return };
+    let at = |share: f64| sorted.get((share * levels.len() as f64) as usize).copied();
+    let (Some(floor), Some(loud)) = (at(FLOOR), at(LOUD)) else { return };
+    let lowest = f64::max(floor + ABOVE_FLOOR_DB, loud - BELOW_LOUD_DB);
     let mut start = 0;
     while start + 1 < levels.len() {
         if levels[start + 1] >= levels[start] {
@@ -88,12 +108,12 @@ fn count_decays(levels: &[f64], speech: impl Fn(usize) -> bool, counts: &mut [u3
             continue;
         }
         let fall = levels[start..].windows(2).take_while(|pair| pair[1] - pair[0] < RISE_DB).count();
-        let low = levels[start..=start + fall].iter().take_while(|&&level| level > floor + ABOVE_FLOOR_DB).count();
+        let low = levels[start..=start + fall].iter().take_while(|&&level| level > lowest).count();
         let fall = fall.min(low.saturating_sub(1));
         let end = start + fall;
         if fall >= SHORTEST && levels[start] - levels[end] > LEAST_FALL_DB && speech(start) {
             let slope = slope(&levels[start + 1..end]) / HOP_S;
-            let time = if slope < -5.0 { -60.0 / slope / HOP_S } else { TIMES as f64 };
+            let time = if slope < -5.0 { -60.0 / slope / TIME_S } else { TIMES as f64 };
             counts[(time as usize).min(TIMES - 1)] += 1;
         }
         start = end.max(start + 1);
@@ -116,6 +136,18 @@ mod tests {
     use super::*;
 
     #[test]
+    fn the_middle_is_that_of_the_middle_half() {
+        let mut counts = vec![0; 20];
+        counts[3] = 1;
+        counts[5] = 2;
+        counts[18] = 1;
+        assert!((middle(&counts) - 5.5).abs() < 1e-9);
+        counts[7] = 4;
+        // Of eight the third to the sixth: 5, 7, 7, 7.
+        assert!((middle(&counts) - 7.0).abs() < 1e-9);
+    }
+
+    #[test]
     fn a_straight_decay_is_timed() {
         // 60 dB in half a second: 1.2 dB a hop.
         let levels: Vec<f64> =
@@ -123,7 +155,7 @@ mod tests {
         let mut counts = vec![0; TIMES];
         count_decays(&levels, |_| true, &mut counts);
         assert_eq!(counts.iter().sum::<u32>(), 1);
-        assert!(counts[49..=51].contains(&1));
+        assert!(counts[490..=510].contains(&1));
         count_decays(&levels, |_| false, &mut counts);
         assert_eq!(counts.iter().sum::<u32>(), 1, "only speech is followed");
     }
