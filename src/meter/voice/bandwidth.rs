@@ -33,6 +33,11 @@ const AUDIBLE: f64 = 1.26;
 /// slope; 10 speakers, low-passes of 1 to 6 kHz).
 const HALF_OCTAVE: usize = 3;
 const SKIRT_DB: f64 = 7.0;
+/// A fall by more than the first from one band to the next is a steep filter's, whose every band falls by more than the
+/// second: a voice that fades away above 3 kHz fades less. It shows a few bands beyond the last that is heard.
+const WALL_DB: f64 = 15.0;
+const WALL_BAND_DB: f64 = 9.0;
+const BEYOND: usize = 2;
 
 /// Mean spectra of speech and pauses.
 #[derive(Debug)]
@@ -83,9 +88,16 @@ impl BandwidthMeter {
         let levels: Vec<f64> = (0..BANDS).map(|band| self.level_db(band)).collect();
         let top = levels.iter().fold(f64::MIN, |top, &level| top.max(level));
         let last_above = |depth: f64| levels.iter().rposition(|&level| level > top - depth);
-        let mut edge = last_above(DEPTH_DB)?;
+        let last = last_above(DEPTH_DB)?;
+        let falls = |band: usize| levels[band - 1] - levels[band];
+        let wall = (last.max(2) - 1..=(last + BEYOND).min(BANDS - 1)).any(|band| falls(band) > WALL_DB);
         // Up the skirt of the filter to where it began.
-        while edge > HALF_OCTAVE && levels[edge - HALF_OCTAVE] - levels[edge] > SKIRT_DB {
+        let on_skirt = |edge: usize| match wall {
+            true => falls(edge) > WALL_BAND_DB,
+            false => levels[edge - HALF_OCTAVE] - levels[edge] > SKIRT_DB,
+        };
+        let mut edge = last;
+        while edge > HALF_OCTAVE && on_skirt(edge) {
             edge -= 1;
         }
         Some(centre_hz(edge))

@@ -5,8 +5,8 @@
 //! all there is, the median leaps from one to the next when the level moves by a rounding.
 
 use super::activity::Frame;
-use crate::dsp::spectrum::PowerSpectrum;
 use crate::dsp::decibel;
+use crate::dsp::spectrum::PowerSpectrum;
 use crate::model::silero::FRAME;
 
 /// 32-ms frames every 10 ms at 16 kHz, bins of 31.25 Hz.
