@@ -10,6 +10,7 @@ use crate::error::{Error, show};
 use crate::frame::{AudioChunk, VideoFrame};
 use crate::media::{self, Kind, Media, MediaInfo, Sink};
 use crate::meter::channels::ChannelsMeter;
+use crate::meter::compression::CompressionMeter;
 use crate::meter::edits::EditsMeter;
 use crate::meter::loudness::LoudnessMeter;
 use crate::meter::retouch::{Likeness, Portrait, RetouchMeter};
@@ -170,6 +171,7 @@ struct Meters<'a> {
     shake: ShakeMeter,
     retouch: RetouchMeter,
     edits: EditsMeter,
+    compression: CompressionMeter,
     voice: VoiceMeter,
     loudness: LoudnessMeter,
     channels: ChannelsMeter,
@@ -183,6 +185,7 @@ impl<'a> Meters<'a> {
             shake: ShakeMeter::default(),
             retouch: if options.evidence.is_some() { RetouchMeter::with_portraits() } else { RetouchMeter::default() },
             edits: EditsMeter::default(),
+            compression: CompressionMeter::default(),
             voice: VoiceMeter::new(options.mos),
             loudness: LoudnessMeter::default(),
             channels: ChannelsMeter::default(),
@@ -196,6 +199,7 @@ impl<'a> Meters<'a> {
         let mut portraits = Vec::new();
         if info.picture.is_some() {
             let judged = self.retouch.judge(options.reference.as_ref());
+            measurements.compression = self.compression.finish();
             (measurements.retouch, portraits) = (judged.measured, judged.portraits);
             (measurements.shake, measurements.edits) = if info.kind == Kind::Photo {
                 (Measured::Unmeasured(Reason::StillPhoto), Measured::Unmeasured(Reason::StillPhoto))
@@ -219,6 +223,7 @@ impl Sink for Meters<'_> {
         self.shake.push(frame);
         self.retouch.push(frame);
         self.edits.push(frame);
+        self.compression.push(frame);
         (self.watch)(frame.pts.as_secs(), self.duration_s);
     }
 
