@@ -52,15 +52,6 @@ impl Clip {
         Ok(Self { path: path.to_owned(), probe, threads: options.threads, deadline })
     }
 
-    /// Opens a still picture in a container that FFmpeg reads.
-    pub fn open_still(path: &Path, file: File, options: &Options) -> Result<Self, Error> {
-        let deadline = Instant::now() + options.time_budget;
-        let mut probe = probe::open(path, file, deadline)?;
-        probe.info.kind = Kind::Photo;
-        probe.info.duration_s = None;
-        Ok(Self { path: path.to_owned(), probe, threads: options.threads, deadline })
-    }
-
     pub fn info(&self) -> &MediaInfo {
         &self.probe.info
     }
