@@ -12,6 +12,7 @@ use crate::media::{self, Kind, Media, MediaInfo, Sink};
 use crate::meter::channels::ChannelsMeter;
 use crate::meter::edits::EditsMeter;
 use crate::meter::loudness::LoudnessMeter;
+use crate::meter::provenance;
 use crate::meter::retouch::{Likeness, Portrait, RetouchMeter};
 use crate::meter::shake::{CameraPath, ShakeMeter};
 use crate::meter::voice::VoiceMeter;
@@ -113,9 +114,11 @@ fn measure_and_show(
     watch: &mut Watch<'_>,
 ) -> Result<(MediaInfo, Measurements, Vec<Portrait>), Error> {
     let media = Media::open(path, &options.decoding)?;
+    let provenance = provenance::read(media.tags(), media.credentials());
     let mut meters = Meters::new(media.info(), options, watch);
     let info = media.decode(&mut meters)?;
     let (mut measurements, portraits) = meters.finish(&info, options);
+    measurements.provenance = provenance;
     // The camera path has no end but the clip's, and as JSON values it is ten times its size: it is rounded in place.
     let mut path = camera_path(&mut measurements).and_then(Option::take);
     let mut measurements = stored(&measurements);

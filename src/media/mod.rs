@@ -9,6 +9,7 @@ mod photo;
 mod probe;
 mod reader;
 mod rotation;
+mod tags;
 mod tone;
 mod video;
 mod working;
@@ -19,6 +20,7 @@ use std::path::Path;
 use std::time::Duration;
 
 pub use info::{Damage, Kind, MediaInfo, Picture, Sound, Transfer};
+pub use tags::{Credentials, Tags};
 
 use crate::error::Error;
 use crate::frame::{AudioChunk, VideoFrame};
@@ -100,6 +102,19 @@ impl Media {
             Source::Clip(clip) => clip.info(),
             Source::Photo(photo) => photo.info(),
         }
+    }
+
+    /// What the file says of itself.
+    pub fn tags(&self) -> &Tags {
+        match &self.0 {
+            Source::Clip(clip) => clip.tags(),
+            Source::Photo(photo) => photo.tags(),
+        }
+    }
+
+    /// Whether the content credentials hold.
+    pub fn credentials(&self) -> Credentials {
+        if self.tags().manifest().is_some() { Credentials::Unknown } else { Credentials::None }
     }
 
     /// Decodes everything into `sink`, as far as the file goes, and returns the info completed by what was found:

@@ -98,7 +98,7 @@ impl Observation {
 }
 
 /// All rules, the gravest first.
-pub static RULES: [Rule; 21] = [
+pub static RULES: [Rule; 22] = [
     Rule {
         id: "unclear-voice",
         axis: Axis::Voice,
@@ -296,6 +296,16 @@ pub static RULES: [Rule; 21] = [
         level: Level::Deny,
         check: style::glossy_look,
         confidence: Some(style::polish_confidence),
+        ranges: WHOLE,
+        mend: NEVER,
+    },
+    Rule {
+        id: "generated-content",
+        axis: Axis::Character,
+        gives: Gives::OffBrand,
+        level: Level::Note,
+        check: style::generated,
+        confidence: None,
         ranges: WHOLE,
         mend: NEVER,
     },

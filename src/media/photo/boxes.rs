@@ -90,7 +90,7 @@ fn properties_of(item: usize, ipma: &[u8]) -> Option<Vec<usize>> {
 mod tests {
     use super::*;
 
-    fn boxed(kind: &[u8; 4], holds: &[u8]) -> Vec<u8> {
+    fn boxed(kind: &[u8], holds: &[u8]) -> Vec<u8> {
         [&(holds.len() as u32 + 8).to_be_bytes()[..], kind, holds].concat()
     }
 

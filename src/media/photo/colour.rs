@@ -93,7 +93,7 @@ mod tests {
     fn display_p3_and_adobe_rgb_come_out_as_little_cms_has_them() {
         // LittleCMS 2 by way of Pillow, relative colorimetric, of (200, 120, 80) in each.
         let skin = [200.0 / 255.0, 120.0 / 255.0, 80.0 / 255.0];
-        let near = |profile, expected: [u8; 3]| {
+        let near = |profile: &ColorProfile, expected: [u8; 3]| {
             let found = through(profile, 3, &skin).expect("not sRGB")[0];
             let off = found.iter().zip(expected).map(|(a, b)| a.abs_diff(b)).max();
             assert!(off <= Some(1), "{found:?}, expected {expected:?}");

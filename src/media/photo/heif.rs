@@ -1,6 +1,7 @@
 //! HEIC and AVIF stills by libheif: tiles joined, turned, mirrored and cropped as the file says; alpha, depth maps, gain
 //! maps and thumbnails are left aside.
 
+use std::io::Cursor;
 use std::path::Path;
 
 use super::boxes;
@@ -11,6 +12,7 @@ use crate::error::Error;
 use crate::media::info::Transfer;
 use crate::media::probe;
 use crate::media::rotation::Orientation;
+use crate::media::tags::Tags;
 use crate::media::tone::Coding;
 
 /// The coding of a still picture in a HEIF file.
@@ -84,6 +86,24 @@ impl Heif {
     /// How the file turns the stored picture.
     pub fn orientation(&self) -> Orientation {
         boxes::orientation(self.primary.bytes()).unwrap_or_default()
+    }
+
+    /// What the file says of itself.
+    pub fn tags(&self) -> Tags {
+        let mut tags = Tags::default();
+        for (kind, bytes) in self.primary.metadata() {
+            match kind.as_str() {
+                // Four bytes say how much stands before the TIFF structure: ISO 23008-12 section A.2.1.
+                "Exif" => {
+                    let offset = bytes.first_chunk::<4>().map_or(0, |bytes| u32::from_be_bytes(*bytes) as usize);
+                    tags.add_exif(bytes.get(offset.saturating_add(4)..).unwrap_or_default());
+                }
+                "application/rdf+xml" => tags.add_xmp(&bytes),
+                _ => {}
+            }
+        }
+        tags.add_boxes(&mut Cursor::new(self.primary.bytes()));
+        tags
     }
 
     /// Decodes the primary picture.

@@ -57,7 +57,7 @@ fn inks(pixels: &Array3<u8>, turned: bool, adobe: bool, colours: Option<&Colours
     })
 }
 
-/// RGB from 0 to 1 of Y'CbCr by JFIF 1.02.
+/// RGB from 0 to 1 of luma and chroma by JFIF 1.02.
 fn rgb(codes: [u8; 3]) -> [f32; 3] {
     let [y, cb, cr] = codes.map(f32::from);
     let (cb, cr) = (cb - 128.0, cr - 128.0);

@@ -378,7 +378,7 @@ impl Status {
             return Ok(());
         }
         // SAFETY: the message is a text that libheif keeps at least until its next call.
-        let message = unsafe { text(self.message) };
+        let message = unsafe { text(self.message) }.trim().to_owned();
         Err(Failure { unsupported: UNSUPPORTED.contains(&self.code), message })
     }
 }

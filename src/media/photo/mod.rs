@@ -8,10 +8,10 @@
 mod boxes;
 mod colour;
 mod heif;
-mod jpeg;
+pub mod jpeg;
 mod libheif;
 mod raster;
-mod tiff;
+pub mod tiff;
 
 use std::io::Cursor;
 use std::path::{Path, PathBuf};
@@ -24,6 +24,7 @@ use self::heif::Heif;
 use self::raster::Raster;
 use super::info::{Kind, MediaInfo, Picture};
 use super::rotation::Orientation;
+use super::tags::Tags;
 use super::tone::Curve;
 use super::video::plane;
 use super::working::Working;
@@ -56,6 +57,7 @@ pub struct Photo {
     stored: Stored,
     orientation: Orientation,
     info: MediaInfo,
+    tags: Tags,
 }
 
 /// The file.
@@ -84,20 +86,31 @@ impl Photo {
         probe::check_size(path, width, height)?;
         let orientation = Orientation::from_exif(exif_orientation(&mut decoder));
         let color = decoder.color_type();
+        let mut tags = Tags::default();
+        decoder.exif_metadata().ok().flatten().iter().for_each(|exif| tags.add_exif(exif));
+        if format != ImageFormat::Jpeg {
+            decoder.xmp_metadata().ok().flatten().iter().for_each(|xmp| tags.add_xmp(xmp));
+        }
         drop(decoder);
+        if tiff {
+            tags.add_exif(&bytes);
+        }
+        tags.add_chunks(&bytes);
         let bit_depth = if color.bytes_per_pixel() > color.channel_count() { 16 } else { 8 };
         let stored = Stored::Image { bytes, format, reading };
-        Ok(Self::new(path, stored, name(format), (height, width), orientation, bit_depth))
+        let photo = Self::new(path, stored, name(format), (height, width), orientation, bit_depth);
+        Ok(Self { tags, ..photo })
     }
 
     fn open_heif(path: &Path, bytes: Vec<u8>, brand: heif::Brand) -> Result<Self, Error> {
         let heif = Heif::open(path, bytes, brand)?;
-        let (size, depth, turned) = (heif.size(), heif.depth(), heif.orientation());
+        let (size, depth, turned, tags) = (heif.size(), heif.depth(), heif.orientation(), heif.tags());
         let mut photo =
             Self::new(path, Stored::Heif(Box::new(heif)), brand.codec(), size, Orientation::default(), depth);
         if let Some(picture) = &mut photo.info.picture {
             (picture.rotation_deg, picture.mirrored) = (turned.clockwise_deg(), turned.mirrored());
         }
+        photo.tags = tags;
         Ok(photo)
     }
 
@@ -121,12 +134,17 @@ impl Photo {
             ..Default::default()
         };
         let info = MediaInfo { kind: Kind::Photo, picture: Some(picture), ..Default::default() };
-        Self { path: path.to_owned(), stored, orientation, info }
+        Self { path: path.to_owned(), stored, orientation, info, tags: Tags::default() }
     }
 
     /// What the header says.
     pub fn info(&self) -> &MediaInfo {
         &self.info
+    }
+
+    /// What the file says of itself.
+    pub fn tags(&self) -> &Tags {
+        &self.tags
     }
 
     /// Shows the one picture.

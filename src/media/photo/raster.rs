@@ -37,7 +37,7 @@ impl Raster {
         Self { pixels: Pixels::Planar { luma, chroma }, coding }
     }
 
-    /// Y'CbCr of ITU-R BT.601 as JFIF 1.02 has it, or Y' alone, 8 bits and full range.
+    /// Luma and chroma of ITU-R BT.601 as JFIF 1.02 has them, or luma alone, 8 bits and full range.
     pub fn from_jfif(pixels: Array3<u8>) -> Self {
         Self { pixels: Pixels::Eight(pixels), coding: full(8) }
     }

@@ -5,11 +5,12 @@ use ndarray::Axis;
 
 use super::raster::{Raster, shaped};
 
-/// The tags that matter here; 6.0 sections 5, 8 and 23, DNG 1.7.
+/// The tags that matter here; 6.0 sections 5, 8 and 23, DNG 1.7, C2PA 2.1.
 const NEW_SUBFILE_TYPE: u16 = 254;
 const PHOTOMETRIC: u16 = 262;
 const COLOR_MAP: u16 = 320;
 const DNG_VERSION: u16 = 50706;
+const CONTENT_CREDENTIALS: u16 = 52545;
 
 /// Photometric interpretations.
 const GREY: u16 = 1;
@@ -88,6 +89,14 @@ pub fn is_raw(bytes: &[u8]) -> bool {
     let canon = bytes.get(8..10) == Some(b"CR");
     let filtered = directory.short(PHOTOMETRIC) == Some(FILTER_ARRAY);
     thumbnail || canon || filtered || directory.find(DNG_VERSION).is_some()
+}
+
+/// The content credentials.
+pub fn manifest(bytes: &[u8]) -> Option<&[u8]> {
+    let directory = Directory::open(bytes)?;
+    let entry = directory.find(CONTENT_CREDENTIALS)?;
+    let (size, start) = (directory.u32(entry + 4)? as usize, directory.u32(entry + 8)? as usize);
+    bytes.get(start..start.checked_add(size)?)
 }
 
 /// How to read the TIFF in `bytes`, if not as it says. Its interpretation is then changed in place to one that `image`
