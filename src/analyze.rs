@@ -11,6 +11,7 @@ use crate::frame::{AudioChunk, VideoFrame};
 use crate::media::{self, Kind, Media, MediaInfo, Sink};
 use crate::meter::channels::ChannelsMeter;
 use crate::meter::edits::EditsMeter;
+use crate::meter::format::FormatMeter;
 use crate::meter::loudness::LoudnessMeter;
 use crate::meter::provenance;
 use crate::meter::retouch::{Likeness, Portrait, RetouchMeter};
@@ -173,6 +174,7 @@ struct Meters<'a> {
     shake: ShakeMeter,
     retouch: RetouchMeter,
     edits: EditsMeter,
+    format: FormatMeter,
     voice: VoiceMeter,
     loudness: LoudnessMeter,
     channels: ChannelsMeter,
@@ -186,6 +188,7 @@ impl<'a> Meters<'a> {
             shake: ShakeMeter::default(),
             retouch: if options.evidence.is_some() { RetouchMeter::with_portraits() } else { RetouchMeter::default() },
             edits: EditsMeter::default(),
+            format: FormatMeter::default(),
             voice: VoiceMeter::new(options.mos),
             loudness: LoudnessMeter::default(),
             channels: ChannelsMeter::default(),
@@ -200,6 +203,7 @@ impl<'a> Meters<'a> {
         if info.picture.is_some() {
             let judged = self.retouch.judge(options.reference.as_ref());
             (measurements.retouch, portraits) = (judged.measured, judged.portraits);
+            measurements.format = self.format.finish();
             (measurements.shake, measurements.edits) = if info.kind == Kind::Photo {
                 (Measured::Unmeasured(Reason::StillPhoto), Measured::Unmeasured(Reason::StillPhoto))
             } else {
@@ -222,6 +226,7 @@ impl Sink for Meters<'_> {
         self.shake.push(frame);
         self.retouch.push(frame);
         self.edits.push(frame);
+        self.format.push(frame);
         (self.watch)(frame.pts.as_secs(), self.duration_s);
     }
 

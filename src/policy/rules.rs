@@ -98,7 +98,7 @@ impl Observation {
 }
 
 /// All rules, the gravest first.
-pub static RULES: [Rule; 22] = [
+pub static RULES: [Rule; 27] = [
     Rule {
         id: "unclear-voice",
         axis: Axis::Voice,
@@ -175,7 +175,7 @@ pub static RULES: [Rule; 22] = [
         gives: Gives::Sloppy,
         level: Level::Deny,
         check: picture::sideways,
-        confidence: None,
+        confidence: Some(picture::sideways_confidence),
         ranges: WHOLE,
         mend: |_, _| Some(Mend::Turn),
     },
@@ -188,6 +188,56 @@ pub static RULES: [Rule; 22] = [
         confidence: Some(|evidence| evidence.measurements.edits.confidence()),
         ranges: WHOLE,
         mend: |_, _| Some(Mend::Crop),
+    },
+    Rule {
+        id: "interlaced-picture",
+        axis: Axis::Format,
+        gives: Gives::Sloppy,
+        level: Level::Note,
+        check: picture::interlaced,
+        confidence: None,
+        ranges: WHOLE,
+        mend: |_, _| Some(Mend::Convert),
+    },
+    Rule {
+        id: "wrong-aspect",
+        axis: Axis::Format,
+        gives: Gives::OffBrand,
+        level: Level::Allow,
+        check: picture::wrong_aspect,
+        confidence: None,
+        ranges: WHOLE,
+        mend: |_, _| Some(Mend::Crop),
+    },
+    Rule {
+        id: "wrong-length",
+        axis: Axis::Format,
+        gives: Gives::OffBrand,
+        level: Level::Allow,
+        check: picture::wrong_length,
+        confidence: None,
+        ranges: WHOLE,
+        mend: |_, _| Some(Mend::Trim),
+    },
+    Rule {
+        id: "wrong-frame-rate",
+        axis: Axis::Format,
+        gives: Gives::OffBrand,
+        level: Level::Allow,
+        check: picture::wrong_frame_rate,
+        confidence: None,
+        ranges: WHOLE,
+        mend: |_, _| Some(Mend::Convert),
+    },
+    Rule {
+        id: "unusual-codec",
+        axis: Axis::Format,
+        gives: Gives::OffBrand,
+        level: Level::Allow,
+        check: picture::unusual_codec,
+        confidence: None,
+        ranges: WHOLE,
+        mend: |_, _| Some(Mend::Convert),
     },
     Rule {
         id: "cancelling-channels",
