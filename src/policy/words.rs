@@ -114,33 +114,6 @@ fn fault(rule: &str, seen: Observation, when: &str, evidence: &Evidence, limits:
             format!("the picture is small: {measured} px on the short side, {limit} are needed")
         }
         "bordered-picture" => format!("borders on all sides take {measured} % of the picture, at most {limit} %"),
-        "sideways-picture" => lying(evidence),
-        "interlaced-picture" => format!("{measured} % of the frames are interlaced: what moves has edges like a comb"),
-        "wrong-aspect" => {
-            let size = evidence.media.picture.as_ref().map_or((0, 0), |picture| (picture.width, picture.height));
-            let way = if seen.measured > seen.limit { "wider" } else { "narrower" };
-            format!(
-                "the picture, {} x {}, is {way} than it is shown there, so bars or a cut will be added",
-                size.0, size.1
-            )
-        }
-        "wrong-length" => {
-            let [runs, taken] = [seen.measured, seen.limit].map(length);
-            let most = if seen.measured > seen.limit { "most" } else { "least" };
-            format!("the clip runs {runs}, at {most} {taken} are taken there")
-        }
-        "wrong-frame-rate" => {
-            let most = if seen.measured > seen.limit { "most" } else { "least" };
-            format!("the clip has {measured} frames a second, at {most} {limit} are taken there")
-        }
-        "unusual-codec" => {
-            let codecs = [
-                evidence.media.picture.as_ref().map(|picture| picture.codec.clone()),
-                evidence.media.sound.as_ref().map(|sound| sound.codec.clone()),
-            ];
-            let codecs: Vec<String> = codecs.into_iter().flatten().collect();
-            format!("the clip is coded as {}, which is not taken everywhere", codecs.join(" and "))
-        }
         "cancelling-channels" if seen.measured >= 40.0 => {
             format!(
                 "left and right cancel each other{when}: a phone's single speaker plays next to nothing of the sound"
@@ -179,11 +152,46 @@ fn fault(rule: &str, seen: Observation, when: &str, evidence: &Evidence, limits:
         "glossy-look" => format!(
             "it looks more made than lived: polish leads naturalness by {measured} points, {limit} is the limit"
         ),
+        "room-sound" => format!("the room is heard behind the voice: {measured} dBFS, silence is below {limit}"),
+        other => form(other, seen, evidence),
+    }
+}
+
+/// The same of what a file is and says, beside what is seen and heard in it.
+fn form(rule: &str, seen: Observation, evidence: &Evidence) -> String {
+    let (measured, limit) = (number(seen.measured), number(seen.limit));
+    match rule {
+        "sideways-picture" => lying(evidence),
+        "interlaced-picture" => format!("{measured} % of the frames are interlaced: what moves has edges like a comb"),
+        "wrong-aspect" => {
+            let size = evidence.media.picture.as_ref().map_or((0, 0), |picture| (picture.width, picture.height));
+            let way = if seen.measured > seen.limit { "wider" } else { "narrower" };
+            format!(
+                "the picture, {} x {}, is {way} than it is shown there, so bars or a cut will be added",
+                size.0, size.1
+            )
+        }
+        "wrong-length" => {
+            let [runs, taken] = [seen.measured, seen.limit].map(length);
+            let most = if seen.measured > seen.limit { "most" } else { "least" };
+            format!("the clip runs {runs}, at {most} {taken} are taken there")
+        }
+        "wrong-frame-rate" => {
+            let most = if seen.measured > seen.limit { "most" } else { "least" };
+            format!("the clip has {measured} frames a second, at {most} {limit} are taken there")
+        }
+        "unusual-codec" => {
+            let codecs = [
+                evidence.media.picture.as_ref().map(|picture| picture.codec.clone()),
+                evidence.media.sound.as_ref().map(|sound| sound.codec.clone()),
+            ];
+            let codecs: Vec<String> = codecs.into_iter().flatten().collect();
+            format!("the clip is coded as {}, which is not taken everywhere", codecs.join(" and "))
+        }
         "generated-content" => {
             let ai = evidence.measurements.provenance.reading().and_then(|provenance| provenance.ai.as_ref());
             ai.map_or_else(|| "the file declares itself as generated".to_owned(), declared)
         }
-        "room-sound" => format!("the room is heard behind the voice: {measured} dBFS, silence is below {limit}"),
         other => format!("{other}: {measured} {}, the limit is {limit}", seen.unit),
     }
 }

@@ -1,5 +1,5 @@
 //! Combing: what moved between the two fields of an interlaced frame has teeth of one line's height. Counted as in the
-//! filters IsCombed and `idet`: a sample that differs the same way from both lines around it, which are themselves
+//! filters `IsCombed` and `idet`: a sample that differs the same way from both lines around it, which are themselves
 //! alike.
 
 use crate::frame::{Plane, VideoFrame};
