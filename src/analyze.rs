@@ -12,7 +12,9 @@ use crate::media::{self, Kind, Media, MediaInfo, Sink};
 use crate::meter::channels::ChannelsMeter;
 use crate::meter::compression::CompressionMeter;
 use crate::meter::edits::EditsMeter;
+use crate::meter::format::FormatMeter;
 use crate::meter::loudness::LoudnessMeter;
+use crate::meter::provenance;
 use crate::meter::retouch::{Likeness, Portrait, RetouchMeter};
 use crate::meter::shake::{CameraPath, ShakeMeter};
 use crate::meter::voice::VoiceMeter;
@@ -114,9 +116,11 @@ fn measure_and_show(
     watch: &mut Watch<'_>,
 ) -> Result<(MediaInfo, Measurements, Vec<Portrait>), Error> {
     let media = Media::open(path, &options.decoding)?;
+    let provenance = provenance::read(media.tags(), media.credentials());
     let mut meters = Meters::new(media.info(), options, watch);
     let info = media.decode(&mut meters)?;
     let (mut measurements, portraits) = meters.finish(&info, options);
+    measurements.provenance = provenance;
     // The camera path has no end but the clip's, and as JSON values it is ten times its size: it is rounded in place.
     let mut path = camera_path(&mut measurements).and_then(Option::take);
     let mut measurements = stored(&measurements);
@@ -172,6 +176,7 @@ struct Meters<'a> {
     retouch: RetouchMeter,
     edits: EditsMeter,
     compression: CompressionMeter,
+    format: FormatMeter,
     voice: VoiceMeter,
     loudness: LoudnessMeter,
     channels: ChannelsMeter,
@@ -186,6 +191,7 @@ impl<'a> Meters<'a> {
             retouch: if options.evidence.is_some() { RetouchMeter::with_portraits() } else { RetouchMeter::default() },
             edits: EditsMeter::default(),
             compression: CompressionMeter::default(),
+            format: FormatMeter::default(),
             voice: VoiceMeter::new(options.mos),
             loudness: LoudnessMeter::default(),
             channels: ChannelsMeter::default(),
@@ -201,6 +207,7 @@ impl<'a> Meters<'a> {
             let judged = self.retouch.judge(options.reference.as_ref());
             measurements.compression = self.compression.finish();
             (measurements.retouch, portraits) = (judged.measured, judged.portraits);
+            measurements.format = self.format.finish();
             (measurements.shake, measurements.edits) = if info.kind == Kind::Photo {
                 (Measured::Unmeasured(Reason::StillPhoto), Measured::Unmeasured(Reason::StillPhoto))
             } else {
@@ -224,6 +231,7 @@ impl Sink for Meters<'_> {
         self.retouch.push(frame);
         self.edits.push(frame);
         self.compression.push(frame);
+        self.format.push(frame);
         (self.watch)(frame.pts.as_secs(), self.duration_s);
     }
 

@@ -59,6 +59,9 @@ pub struct CheckArgs {
     /// Judge by this profile: the name of a shipped one, or a TOML file
     #[arg(long, value_name = "NAME|FILE", default_value = "authentic")]
     pub profile: String,
+    /// Judge as well by what this platform takes: shape, length, frame rate, size and codec
+    #[arg(long = "for", value_enum, value_name = "PLATFORM")]
+    pub platform: Option<Platform>,
     /// Add a detail to the JSON
     #[arg(long, value_enum, value_name = "DETAIL")]
     pub detail: Vec<Detail>,
@@ -80,6 +83,31 @@ pub struct CheckArgs {
     /// When to use colour
     #[arg(long, value_enum, value_name = "WHEN", default_value_t)]
     pub color: Color,
+}
+
+/// A place to publish.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Platform {
+    /// TikTok
+    Tiktok,
+    /// Instagram Reels
+    Reels,
+    /// YouTube Shorts
+    Shorts,
+    /// YouTube
+    Youtube,
+}
+
+impl Platform {
+    /// Its name in the profiles.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Tiktok => "tiktok",
+            Self::Reels => "reels",
+            Self::Shorts => "shorts",
+            Self::Youtube => "youtube",
+        }
+    }
 }
 
 /// What can be added to the JSON.

@@ -46,9 +46,13 @@ impl Settings {
             fs::create_dir_all(folder).map_err(|source| Error::io(folder, source))?;
         }
         options.reference = args.reference.map(|path| likeness(&path, &options)).transpose()?;
+        let own = profile(&args.profile)?;
         Ok(Self {
             inputs: args.files,
-            profile: profile(&args.profile)?,
+            profile: match args.platform {
+                None => own,
+                Some(platform) => own.with_platform(platform.name()).unwrap_or(own),
+            },
             options,
             json: args.json,
             camera_path: args.detail.contains(&Detail::CameraPath),

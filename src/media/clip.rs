@@ -13,6 +13,7 @@ use super::ending;
 use super::info::{Kind, MediaInfo};
 use super::probe::{self, Probe};
 use super::reader::{Decoded, Reader, Tally};
+use super::tags::Tags;
 use super::video::{self, Presenter};
 use super::{Options, Sink};
 use crate::error::Error;
@@ -33,6 +34,7 @@ const SLACK_S: f64 = 0.1;
 pub struct Clip {
     path: PathBuf,
     probe: Probe,
+    tags: Tags,
     threads: usize,
     deadline: Instant,
 }
@@ -43,30 +45,28 @@ impl Clip {
         let deadline = Instant::now() + options.time_budget;
         let cut_off = ending::is_cut_off(&mut file, bytes);
         let lacks_index = ending::lacks_index(&mut file, bytes);
+        let mut tags = Tags::default();
+        tags.add_boxes(&mut file);
         file.seek(SeekFrom::Start(0)).map_err(|source| Error::io(path, source))?;
         let mut probe = probe::open(path, file, deadline).map_err(|error| {
             let unfinished = "has no index (moov); the recording was cut off or is still being copied";
             if lacks_index { Error::unreadable(path, unfinished) } else { error }
         })?;
         probe.info.damage.truncated = cut_off;
-        Ok(Self { path: path.to_owned(), probe, threads: options.threads, deadline })
-    }
-
-    /// Opens a still picture in a container that FFmpeg reads.
-    pub fn open_still(path: &Path, file: File, options: &Options) -> Result<Self, Error> {
-        let deadline = Instant::now() + options.time_budget;
-        let mut probe = probe::open(path, file, deadline)?;
-        probe.info.kind = Kind::Photo;
-        probe.info.duration_s = None;
-        Ok(Self { path: path.to_owned(), probe, threads: options.threads, deadline })
+        tags.add_container(&probe.input);
+        Ok(Self { path: path.to_owned(), probe, tags, threads: options.threads, deadline })
     }
 
     pub fn info(&self) -> &MediaInfo {
         &self.probe.info
     }
 
+    pub fn tags(&self) -> &Tags {
+        &self.tags
+    }
+
     pub fn decode(self, sink: &mut dyn Sink) -> Result<MediaInfo, Error> {
-        let Self { path, probe, threads, deadline } = self;
+        let Self { path, probe, threads, deadline, .. } = self;
         let mut stage = Stage::new(&probe);
         let reader = Reader::new(probe, deadline);
         let tally = if threads == 1 {

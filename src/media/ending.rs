@@ -23,7 +23,7 @@ pub fn is_cut_off(file: &mut (impl Read + Seek), bytes: u64) -> bool {
 /// Whether an MP4 lacks its index, as a recording that was cut off does.
 pub fn lacks_index(file: &mut (impl Read + Seek), bytes: u64) -> bool {
     let (mut is_mp4, mut has_index) = (false, false);
-    let walked = walk_boxes(file, bytes, |kind, _| {
+    let walked = walk_boxes(file, bytes, |kind, _, _| {
         is_mp4 |= kind == b"ftyp";
         has_index |= kind == b"moov";
     });
@@ -32,12 +32,12 @@ pub fn lacks_index(file: &mut (impl Read + Seek), bytes: u64) -> bool {
 
 fn boxes_overrun(file: &mut (impl Read + Seek), bytes: u64) -> io::Result<bool> {
     let mut overrun = false;
-    walk_boxes(file, bytes, |_, end| overrun |= end > bytes)?;
+    walk_boxes(file, bytes, |_, _, end| overrun |= end > bytes)?;
     Ok(overrun)
 }
 
-/// Calls `visit` with the kind and the end of each outermost box.
-fn walk_boxes(file: &mut (impl Read + Seek), bytes: u64, mut visit: impl FnMut(&[u8], u64)) -> io::Result<()> {
+/// Calls `visit` with the kind, the start and the end of each outermost box.
+pub fn walk_boxes(file: &mut (impl Read + Seek), bytes: u64, mut visit: impl FnMut(&[u8], u64, u64)) -> io::Result<()> {
     let mut at = 0;
     for _ in 0..MOST_BOXES {
         if at + 8 > bytes {
@@ -57,8 +57,9 @@ fn walk_boxes(file: &mut (impl Read + Seek), bytes: u64, mut visit: impl FnMut(&
         if size < 8 || !head[4..8].iter().all(|byte| byte.is_ascii_graphic() || *byte == b' ' || *byte == 0xA9) {
             break;
         }
+        let start = at;
         at = at.saturating_add(size);
-        visit(&head[4..8], at);
+        visit(&head[4..8], start, at);
     }
     Ok(())
 }

@@ -1,4 +1,4 @@
-//! Opens a clip or photo once and decodes it once. The only place that names FFmpeg.
+//! Opens a clip or photo once and decodes it once. The only place that names FFmpeg and libheif.
 
 mod audio;
 mod clip;
@@ -9,6 +9,7 @@ mod photo;
 mod probe;
 mod reader;
 mod rotation;
+mod tags;
 mod tone;
 mod video;
 mod working;
@@ -19,8 +20,8 @@ use std::path::Path;
 use std::time::Duration;
 
 pub use info::{Damage, Kind, MediaInfo, Picture, Sound, Transfer};
+pub use tags::{Credentials, Tags};
 
-use self::photo::HeifBrand;
 use crate::error::Error;
 use crate::frame::{AudioChunk, VideoFrame};
 
@@ -92,16 +93,7 @@ impl Media {
             file.take(LARGEST_PHOTO).read_to_end(&mut bytes).map_err(io)?;
             return Ok(Self(Source::Photo(Box::new(photo::Photo::open(path, bytes, format)?))));
         }
-        match photo::heif_brand(&head) {
-            Some(HeifBrand::Heic) => refuse("HEIC photos are not supported yet; export it as JPEG"),
-            // FFmpeg reads AVIF from version 6 on.
-            Some(HeifBrand::Avif) => {
-                clip::Clip::open_still(path, file, options).map(|clip| Self(Source::Clip(Box::new(clip)))).or_else(
-                    |_| refuse("this AVIF photo cannot be read by the FFmpeg that is installed; export it as JPEG"),
-                )
-            }
-            None => Ok(Self(Source::Clip(Box::new(clip::Clip::open(path, file, metadata.len(), options)?)))),
-        }
+        Ok(Self(Source::Clip(Box::new(clip::Clip::open(path, file, metadata.len(), options)?))))
     }
 
     /// What the header says.
@@ -110,6 +102,19 @@ impl Media {
             Source::Clip(clip) => clip.info(),
             Source::Photo(photo) => photo.info(),
         }
+    }
+
+    /// What the file says of itself.
+    pub fn tags(&self) -> &Tags {
+        match &self.0 {
+            Source::Clip(clip) => clip.tags(),
+            Source::Photo(photo) => photo.tags(),
+        }
+    }
+
+    /// Whether the content credentials hold.
+    pub fn credentials(&self) -> Credentials {
+        if self.tags().manifest().is_some() { Credentials::Unknown } else { Credentials::None }
     }
 
     /// Decodes everything into `sink`, as far as the file goes, and returns the info completed by what was found:

@@ -73,6 +73,8 @@ pub fn open(path: &Path, file: File, deadline: Instant) -> Result<Probe, Error> 
     let mut settings = ffmpeg::Dictionary::new();
     // Playlists and the like may name other files; no protocol is allowed, so none can be opened.
     settings.set("protocol_whitelist", "none");
+    // MP4 and MOV: with the XMP packet among the tags.
+    settings.set("export_xmp", "1");
     let late = move || Instant::now() > deadline;
     let input = ffmpeg::format::input_from_stream_with_interrupt(io, None, Some(settings), late)
         .map_err(|error| Error::unreadable(path, why_not(error)))?;

@@ -5,6 +5,7 @@ pub mod channels;
 pub mod compression;
 pub mod edits;
 pub mod focus;
+pub mod format;
 pub mod light;
 pub mod loudness;
 pub mod provenance;
@@ -23,6 +24,7 @@ pub use channels::Channels;
 pub use compression::Compression;
 pub use edits::Edits;
 pub use focus::Focus;
+pub use format::Format;
 pub use light::Light;
 pub use loudness::Loudness;
 pub use provenance::Provenance;
@@ -206,7 +208,7 @@ pub struct Measurements {
     /// Loudness of the sound track.
     pub loudness: Measured<Loudness>,
     /// How its channels stand to each other; not built in results that were stored before it was.
-    #[serde(default = "not_built")]
+    #[serde(default = "not_built::<Channels>")]
     pub channels: Measured<Channels>,
     /// Skin smoothing.
     pub retouch: Measured<Retouch>,
@@ -218,6 +220,9 @@ pub struct Measurements {
     pub compression: Measured<Compression>,
     /// Cuts, frozen and black parts.
     pub edits: Measured<Edits>,
+    /// How the picture is laid out; not built in results that were stored before it was.
+    #[serde(default = "not_built::<Format>")]
+    pub format: Measured<Format>,
     /// Where the file says it comes from.
     pub provenance: Measured<Provenance>,
 }
@@ -251,12 +256,13 @@ impl Default for Measurements {
             focus: Measured::Unmeasured(Reason::NotBuilt),
             compression: Measured::Unmeasured(Reason::NotBuilt),
             edits: Measured::Unmeasured(Reason::NotBuilt),
+            format: Measured::Unmeasured(Reason::NoStream),
             provenance: Measured::Unmeasured(Reason::NotBuilt),
         }
     }
 }
 
-fn not_built() -> Measured<Channels> {
+fn not_built<T>() -> Measured<T> {
     Measured::Unmeasured(Reason::NotBuilt)
 }
 

@@ -3,7 +3,6 @@
 use super::character::{CUES, Cue, Side};
 use super::decide::Check;
 use super::doubt::{Assessment, assess};
-use super::limits::Limits;
 use super::profile::Profile;
 use super::rules::voice::{Cause, cause};
 use super::rules::{Gives, Outcome};
@@ -22,7 +21,7 @@ pub fn judge(evidence: &Evidence, profile: &Profile) -> Verdict {
         profile: profile.name.clone(),
         class,
         acceptable: assessment.answer(),
-        action: action(class, &assessment, evidence, &profile.limits),
+        action: action(class, &assessment, evidence, profile),
         confidence: assessment.confidence,
         flags: flags(class, &assessment.checks, profile),
         findings: findings(&assessment, evidence, profile),
@@ -39,7 +38,8 @@ pub fn readable(media: &MediaInfo, profile: &Profile) -> bool {
     }
 }
 
-fn action(class: Class, assessment: &Assessment, evidence: &Evidence, limits: &Limits) -> Action {
+fn action(class: Class, assessment: &Assessment, evidence: &Evidence, profile: &Profile) -> Action {
+    let (limits, wanted) = (&profile.limits, profile.wanted.contains(&class));
     let checks = &assessment.checks;
     match class {
         Class::Undecided => Action::Review,
@@ -51,8 +51,16 @@ fn action(class: Class, assessment: &Assessment, evidence: &Evidence, limits: &L
             if reasons.all(mendable) { Action::Fix } else { Action::Reshoot }
         }
         _ if assessment.acceptable => Action::Publish,
+        // Refused for its form alone, which can be changed.
+        _ if accepted_but_for(assessment, wanted, |check| (check.rule.mend)(evidence, limits).is_some()) => Action::Fix,
         _ => Action::Review,
     }
+}
+
+/// Whether a wanted class is refused, and every rule that refuses it is about the form and `mendable`.
+fn accepted_but_for(assessment: &Assessment, wanted: bool, mendable: impl Fn(&Check) -> bool) -> bool {
+    let mut refusing = assessment.checks.iter().filter(|check| check.denies(Gives::OffBrand));
+    wanted && refusing.all(|check| check.rule.axis == Axis::Format && mendable(check))
 }
 
 fn flags(class: Class, checks: &[Check], profile: &Profile) -> Vec<Flag> {

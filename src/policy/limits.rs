@@ -125,6 +125,28 @@ limits! {
         /// Share of the picture that static borders may take, if there is one at every side
         picture_share_pct as border_pct: 15.0, 0.0 to 100.0 "%", Lower;
     }
+    "rules.interlaced-picture" {
+        /// Share of the frames whose lines may belong to two moments
+        combed_pct as combed_pct: 10.0, 0.0 to 100.0 "%", Lower;
+    }
+    "rules.wrong-aspect" {
+        /// Narrowest shape that is taken (9:16 is 0.5625)
+        narrowest as narrowest_aspect: 0.1, 0.01 to 100.0 "width over height", Higher;
+        /// Widest shape that is taken (16:9 is 1.7778)
+        widest as widest_aspect: 10.0, 0.01 to 100.0 "width over height", Lower;
+    }
+    "rules.wrong-length" {
+        /// Shortest clip that is taken
+        shortest_s as shortest_s: 0.0, 0.0 to 172800.0 "s", Higher;
+        /// Longest clip that is taken
+        longest_s as longest_s: 43200.0, 0.0 to 172800.0 "s", Lower;
+    }
+    "rules.wrong-frame-rate" {
+        /// Fewest frames a second that are taken
+        lowest_fps as lowest_fps: 1.0, 0.0 to 1000.0 "frames a second", Higher;
+        /// Most frames a second that are taken
+        highest_fps as highest_fps: 240.0, 0.0 to 1000.0 "frames a second", Lower;
+    }
     "rules.cancelling-channels" {
         /// What a single loudspeaker may lose of both channels (3 for two unlike sounds, 10 for a correlation of -.9)
         loss_db as cancelling_db: 10.0, 0.0 to 60.0 "dB", Lower;

@@ -9,7 +9,7 @@ use std::path::Path;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
-use super::limits::{LIMITS, Limit, Limits};
+use super::limits::{LIMITS, Limit, Limits, Stricter};
 use super::rules::RULES;
 use super::verdict::Class;
 use crate::error::Error;
@@ -17,6 +17,14 @@ use crate::error::Error;
 /// The shipped profiles by name; every other profile builds on one of them.
 const BUILTIN: [(&str, &str); 2] =
     [("authentic", include_str!("profiles/authentic.toml")), ("luxury", include_str!("profiles/luxury.toml"))];
+
+/// What the platforms take, by name: laid over a profile.
+const PLATFORMS: [(&str, &str); 4] = [
+    ("tiktok", include_str!("platforms/tiktok.toml")),
+    ("reels", include_str!("platforms/reels.toml")),
+    ("shorts", include_str!("platforms/shorts.toml")),
+    ("youtube", include_str!("platforms/youtube.toml")),
+];
 
 /// A resolved profile: every setting has its value.
 #[derive(Clone, Debug, PartialEq)]
@@ -104,6 +112,34 @@ impl Profile {
         })
     }
 
+    /// The profile with what `platform` takes as well: of each level and limit the stricter one. `None` if there is no
+    /// such platform.
+    pub fn with_platform(&self, platform: &str) -> Option<Self> {
+        let (_, text) = PLATFORMS.iter().find(|(known, _)| *known == platform)?;
+        let mut asked = self.clone();
+        let table = DeTable::parse(text).ok()?;
+        settings(table.get_ref(), &mut asked).ok()?;
+        for (rule, level) in &mut asked.levels {
+            *level = (*level).max(self.level(rule));
+        }
+        for limit in LIMITS {
+            let own = (limit.get)(&self.limits);
+            let place = (limit.place)(&mut asked.limits);
+            match limit.stricter {
+                Stricter::Higher => *place = place.max(own),
+                Stricter::Lower => *place = place.min(own),
+                Stricter::Neither => {}
+            }
+        }
+        asked.name = format!("{} for {platform}", self.name);
+        Some(asked)
+    }
+
+    /// The platforms whose limits are known.
+    pub fn platforms() -> impl Iterator<Item = &'static str> {
+        PLATFORMS.iter().map(|(name, _)| *name)
+    }
+
     /// How strict a rule is.
     pub fn level(&self, rule: &str) -> Level {
         self.levels.get(rule).copied().unwrap_or(Level::Allow)
@@ -132,22 +168,28 @@ fn read(text: &str, path: &Path) -> Result<Profile, Fault> {
         }
     };
     profile.name = path.file_stem().map_or_else(String::new, |stem| stem.to_string_lossy().into_owned());
+    settings(table, &mut profile)?;
+    consistent(&profile, table)?;
+    Ok(profile)
+}
+
+/// Lays what a table says over `profile`.
+fn settings(table: &DeTable<'_>, profile: &mut Profile) -> Result<(), Fault> {
     for (key, value) in table {
         match key.get_ref().as_ref() {
             "base" => {}
             "name" => word(value, "name")?.clone_into(&mut profile.name),
             "about" => word(value, "about")?.clone_into(&mut profile.about),
-            "rules" => rules(value, &mut profile)?,
-            "character" => section("character", value, &mut profile)?,
-            "verdict" => section("verdict", value, &mut profile)?,
+            "rules" => rules(value, profile)?,
+            "character" => section("character", value, profile)?,
+            "verdict" => section("verdict", value, profile)?,
             other => {
                 let allowed = one_of(["base", "name", "about", "rules", "character", "verdict"]);
                 return Err(unknown(key, other, &allowed));
             }
         }
     }
-    consistent(&profile, table)?;
-    Ok(profile)
+    Ok(())
 }
 
 fn rules(value: &Value<'_>, profile: &mut Profile) -> Result<(), Fault> {
@@ -225,6 +267,9 @@ fn consistent(profile: &Profile, table: &DeTable<'_>) -> Result<(), Fault> {
         ("rules", "camera-shake", "clarity_from", limits.shake_clarity_from, "clarity_to", limits.shake_clarity_to),
         ("rules", "sound-level", "quietest_lufs", limits.quietest_lufs, "target_lufs", limits.target_lufs),
         ("rules", "sound-level", "target_lufs", limits.target_lufs, "loudest_lufs", limits.loudest_lufs),
+        ("rules", "wrong-aspect", "narrowest", limits.narrowest_aspect, "widest", limits.widest_aspect),
+        ("rules", "wrong-length", "shortest_s", limits.shortest_s, "longest_s", limits.longest_s),
+        ("rules", "wrong-frame-rate", "lowest_fps", limits.lowest_fps, "highest_fps", limits.highest_fps),
     ];
     for (outer, inner, low_key, low, high_key, high) in pairs {
         if low > high {

@@ -146,6 +146,8 @@ pub enum Mend {
     Turn,
     /// Export it again, larger.
     Enlarge,
+    /// Export it again in another form.
+    Convert,
 }
 
 /// One of two channels.

@@ -8,6 +8,7 @@ use super::rules::sound::weaker;
 use super::rules::voice::{Cause, cause, music_masks};
 use super::rules::{Axis, Observation};
 use super::verdict::{Channel, Effect, Finding, FindingLevel, Mend};
+use crate::meter::provenance::{Ai, AiKind};
 use crate::meter::{Reason, Voice};
 use crate::time::TimeRange;
 
@@ -50,8 +51,18 @@ fn remedy(mend: Mend, rule: &str, seen: Observation, limits: &Limits) -> String 
         Mend::Balance { channel, db } => {
             format!("raise the {} channel by {} dB, or make it mono", side(channel), number(db))
         }
+        Mend::Trim if rule == "wrong-length" && seen.measured > seen.limit => {
+            format!("trim {} of it", clock((seen.measured - seen.limit).ceil()))
+        }
+        Mend::Trim if rule == "wrong-length" => "let it run longer".to_owned(),
         Mend::Trim if rule == "late-sound" => "cut the start off, or lay other sound under it".to_owned(),
         Mend::Trim => "cut the end off, or lay other sound under it".to_owned(),
+        Mend::Crop if rule == "wrong-aspect" => format!("crop it to {}", shape(limits)),
+        Mend::Convert if rule == "interlaced-picture" => "deinterlace it before you upload it".to_owned(),
+        Mend::Convert if rule == "wrong-frame-rate" => {
+            format!("export it at {} frames a second", number(30_f64.clamp(limits.lowest_fps, limits.highest_fps)))
+        }
+        Mend::Convert => "export it as MP4 with H.264 and AAC".to_owned(),
         Mend::Crop => "crop them".to_owned(),
         Mend::Turn => "turn it".to_owned(),
         Mend::Enlarge => "export it from the original".to_owned(),
@@ -103,7 +114,6 @@ fn fault(rule: &str, seen: Observation, when: &str, evidence: &Evidence, limits:
             format!("the picture is small: {measured} px on the short side, {limit} are needed")
         }
         "bordered-picture" => format!("borders on all sides take {measured} % of the picture, at most {limit} %"),
-        "sideways-picture" => "the picture lies on its side".to_owned(),
         "cancelling-channels" if seen.measured >= 40.0 => {
             format!(
                 "left and right cancel each other{when}: a phone's single speaker plays next to nothing of the sound"
@@ -143,8 +153,93 @@ fn fault(rule: &str, seen: Observation, when: &str, evidence: &Evidence, limits:
             "it looks more made than lived: polish leads naturalness by {measured} points, {limit} is the limit"
         ),
         "room-sound" => format!("the room is heard behind the voice: {measured} dBFS, silence is below {limit}"),
+        other => form(other, seen, evidence),
+    }
+}
+
+/// The same of what a file is and says, beside what is seen and heard in it.
+fn form(rule: &str, seen: Observation, evidence: &Evidence) -> String {
+    let (measured, limit) = (number(seen.measured), number(seen.limit));
+    match rule {
+        "sideways-picture" => lying(evidence),
+        "interlaced-picture" => format!("{measured} % of the frames are interlaced: what moves has edges like a comb"),
+        "wrong-aspect" => {
+            let size = evidence.media.picture.as_ref().map_or((0, 0), |picture| (picture.width, picture.height));
+            let way = if seen.measured > seen.limit { "wider" } else { "narrower" };
+            format!(
+                "the picture, {} x {}, is {way} than it is shown there, so bars or a cut will be added",
+                size.0, size.1
+            )
+        }
+        "wrong-length" => {
+            let [runs, taken] = [seen.measured, seen.limit].map(length);
+            let most = if seen.measured > seen.limit { "most" } else { "least" };
+            format!("the clip runs {runs}, at {most} {taken} are taken there")
+        }
+        "wrong-frame-rate" => {
+            let most = if seen.measured > seen.limit { "most" } else { "least" };
+            format!("the clip has {measured} frames a second, at {most} {limit} are taken there")
+        }
+        "unusual-codec" => {
+            let codecs = [
+                evidence.media.picture.as_ref().map(|picture| picture.codec.clone()),
+                evidence.media.sound.as_ref().map(|sound| sound.codec.clone()),
+            ];
+            let codecs: Vec<String> = codecs.into_iter().flatten().collect();
+            format!("the clip is coded as {}, which is not taken everywhere", codecs.join(" and "))
+        }
+        "generated-content" => {
+            let ai = evidence.measurements.provenance.reading().and_then(|provenance| provenance.ai.as_ref());
+            ai.map_or_else(|| "the file declares itself as generated".to_owned(), declared)
+        }
         other => format!("{other}: {measured} {}, the limit is {limit}", seen.unit),
     }
+}
+
+/// How the faces lie.
+fn lying(evidence: &Evidence) -> String {
+    let format = evidence.measurements.format.reading();
+    match format.and_then(|format| format.sideways.as_ref()).map(|sideways| sideways.turn_deg) {
+        Some(180) => "the picture is upside down, by the faces in it".to_owned(),
+        Some(90) => "the picture lies on its side, by the faces in it: its top is at the left".to_owned(),
+        Some(_) => "the picture lies on its side, by the faces in it: its top is at the right".to_owned(),
+        None => "the picture lies on its side".to_owned(),
+    }
+}
+
+/// The usual shape that lies between those that are taken.
+fn shape(limits: &Limits) -> String {
+    const USUAL: [(f64, f64); 6] = [(9.0, 16.0), (16.0, 9.0), (1.0, 1.0), (4.0, 5.0), (4.0, 3.0), (3.0, 4.0)];
+    let taken =
+        |(across, down): &&(f64, f64)| (limits.narrowest_aspect..=limits.widest_aspect).contains(&(across / down));
+    USUAL.iter().find(taken).map_or_else(
+        || format!("{} times as wide as high", number(limits.widest_aspect)),
+        |(across, down)| format!("{across}:{down}"),
+    )
+}
+
+/// A length as one would say it: 12 s, 3:05.
+fn length(seconds: f64) -> String {
+    if seconds < 60.0 { format!("{} s", number(seconds)) } else { clock(seconds) }
+}
+
+/// What a file declares about a model that made it.
+fn declared(ai: &Ai) -> String {
+    let what = match ai.kind {
+        AiKind::Generated => "generated by AI",
+        AiKind::Composite => "made in part by AI",
+    };
+    let program = ai.program.as_ref().map_or_else(String::new, |program| format!(" ({program})"));
+    let place = match ai.said_in.as_str() {
+        "xmp" => "in its XMP",
+        "content_credentials" => "in its content credentials",
+        "label" => "by a label",
+        "settings" => "by the settings it carries",
+        _ => "by the program it names",
+    };
+    format!(
+        "the file declares {place} that it was {what}{program}; what it declares is not checked against the picture"
+    )
 }
 
 /// A rule that is broken by a reading one cannot rely on.

@@ -5,7 +5,7 @@ use std::io::{self, Write};
 
 use anstyle::{AnsiColor, Style};
 
-use super::layout::{bar, clock, sparkline, wrap};
+use super::layout::{bar, clock, lines, sparkline, wrap};
 use super::record::Record;
 use super::words;
 use crate::error::show;
@@ -168,6 +168,11 @@ fn axes(out: &mut dyn Write, measurements: &Measurements, kind: Kind) -> io::Res
         let level = loudness.integrated_lufs.map_or("silent".to_owned(), |lufs| format!("{lufs:.1} LUFS"));
         let peak = loudness.true_peak_dbtp.map_or(String::new(), |peak| format!("peak {peak:.1} dBTP"));
         writeln!(out, "  {:9}{level:14}{peak}", "loudness")?;
+    }
+    if let Some(provenance) = measurements.provenance.reading() {
+        for (index, line) in lines(&words::origin(provenance), WIDTH - 11).iter().enumerate() {
+            writeln!(out, "  {:9}{DIM}{line}{DIM:#}", if index == 0 { "origin" } else { "" })?;
+        }
     }
     Ok(())
 }

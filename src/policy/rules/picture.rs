@@ -61,10 +61,83 @@ pub fn small(evidence: &Evidence, limits: &Limits) -> Outcome {
     }
 }
 
-/// Lying on its side. What the file says about its orientation is already applied, and nothing tells yet which way is
-/// up in the picture itself.
+/// Lying on its side, by its faces: 1 if they do, 0 if not. What the file says about its orientation is already applied,
+/// and without a face nothing tells which way is up.
 pub fn sideways(evidence: &Evidence, _: &Limits) -> Outcome {
-    Outcome::Unchecked(if evidence.media.picture.is_some() { Reason::NotBuilt } else { Reason::NoStream })
+    read(&evidence.measurements.format, |format| {
+        at_most(f64::from(u8::from(format.sideways.is_some())), 0.5, "pictures")
+    })
+}
+
+/// Trust in the faces that lie; that none was found to lie is no reading to doubt.
+pub fn sideways_confidence(evidence: &Evidence) -> f64 {
+    let format = evidence.measurements.format.reading();
+    format.and_then(|format| format.sideways.as_ref()).map_or(1.0, |sideways| sideways.confidence)
+}
+
+/// Two moments in the lines of one frame.
+pub fn interlaced(evidence: &Evidence, limits: &Limits) -> Outcome {
+    moving(evidence).unwrap_or_else(|| {
+        read(&evidence.measurements.format, |format| at_most(format.combed_pct, limits.combed_pct, "% of the frames"))
+    })
+}
+
+/// Another shape than is asked for: width over height.
+pub fn wrong_aspect(evidence: &Evidence, limits: &Limits) -> Outcome {
+    if let Some(unchecked) = moving(evidence) {
+        return unchecked;
+    }
+    let Some(picture) = &evidence.media.picture else { return Outcome::Unchecked(Reason::NoStream) };
+    let aspect = f64::from(picture.width) / f64::from(picture.height.max(1));
+    between(aspect, limits.narrowest_aspect, limits.widest_aspect, "width over height")
+}
+
+/// Longer or shorter than is asked for.
+pub fn wrong_length(evidence: &Evidence, limits: &Limits) -> Outcome {
+    match evidence.media.duration_s {
+        Some(duration_s) => between(duration_s, limits.shortest_s, limits.longest_s, "s"),
+        None => Outcome::Unchecked(Reason::StillPhoto),
+    }
+}
+
+/// Fewer or more frames a second than are asked for.
+pub fn wrong_frame_rate(evidence: &Evidence, limits: &Limits) -> Outcome {
+    match evidence.media.picture.as_ref().map(|picture| picture.fps) {
+        Some(Some(fps)) => between(fps, limits.lowest_fps, limits.highest_fps, "frames a second"),
+        Some(None) => Outcome::Unchecked(Reason::StillPhoto),
+        None => Outcome::Unchecked(Reason::NoStream),
+    }
+}
+
+/// Codecs that every service takes, by FFmpeg's names.
+const USUAL_CODECS: [&str; 4] = ["h264", "hevc", "aac", "mp3"];
+
+/// Coded as not every service takes it: how many of picture and sound are.
+pub fn unusual_codec(evidence: &Evidence, _: &Limits) -> Outcome {
+    moving(evidence).unwrap_or_else(|| {
+        let media = evidence.media;
+        let codecs = [media.picture.as_ref().map(|p| &p.codec), media.sound.as_ref().map(|s| &s.codec)];
+        let unusual = codecs.into_iter().flatten().filter(|codec| !USUAL_CODECS.contains(&codec.as_str())).count();
+        at_most(unusual as f64, 0.5, "streams")
+    })
+}
+
+/// Why nothing is said of a photo, or of sound alone.
+fn moving(evidence: &Evidence) -> Option<Outcome> {
+    match evidence.media.kind {
+        Kind::Video => None,
+        Kind::Photo => Some(Outcome::Unchecked(Reason::StillPhoto)),
+        Kind::Audio => Some(Outcome::Unchecked(Reason::NoStream)),
+    }
+}
+
+/// Held against the limit that it is nearer to.
+fn between(measured: f64, lowest: f64, highest: f64, unit: &'static str) -> Outcome {
+    if measured < lowest || (measured - lowest).abs() < (highest - measured).abs() {
+        at_least(measured, lowest, unit)
+    } else {
+        at_most(measured, highest, unit)
+    }
 }
 
 /// Static borders on all sides. Bars at two sides fit a picture to a screen.

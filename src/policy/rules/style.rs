@@ -39,6 +39,13 @@ pub fn polish_confidence(evidence: &Evidence) -> f64 {
     trusts.into_iter().flatten().reduce(f64::min).unwrap_or(0.0)
 }
 
+/// Declared by the file as generated: 1 if it is, 0 if not. A declaration is no proof, and its absence none either.
+pub fn generated(evidence: &Evidence, _: &Limits) -> Outcome {
+    read(&evidence.measurements.provenance, |provenance| {
+        at_most(f64::from(u8::from(provenance.ai.is_some())), 0.5, "declarations")
+    })
+}
+
 /// Down to what counts as silence.
 pub fn mend_room(evidence: &Evidence, limits: &Limits) -> Option<Mend> {
     let level = evidence.measurements.voice.reading()?.ambience_dbfs?;
