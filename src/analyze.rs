@@ -11,6 +11,7 @@ use crate::frame::{AudioChunk, VideoFrame};
 use crate::media::{self, Kind, Media, MediaInfo, Sink};
 use crate::meter::channels::ChannelsMeter;
 use crate::meter::edits::EditsMeter;
+use crate::meter::light::LightMeter;
 use crate::meter::loudness::LoudnessMeter;
 use crate::meter::retouch::{Likeness, Portrait, RetouchMeter};
 use crate::meter::shake::{CameraPath, ShakeMeter};
@@ -169,6 +170,7 @@ fn identify(path: &Path, name: &Path) -> Source {
 struct Meters<'a> {
     shake: ShakeMeter,
     retouch: RetouchMeter,
+    light: LightMeter,
     edits: EditsMeter,
     voice: VoiceMeter,
     loudness: LoudnessMeter,
@@ -182,6 +184,7 @@ impl<'a> Meters<'a> {
         Self {
             shake: ShakeMeter::default(),
             retouch: if options.evidence.is_some() { RetouchMeter::with_portraits() } else { RetouchMeter::default() },
+            light: LightMeter::default(),
             edits: EditsMeter::default(),
             voice: VoiceMeter::new(options.mos),
             loudness: LoudnessMeter::default(),
@@ -195,6 +198,7 @@ impl<'a> Meters<'a> {
         let mut measurements = Measurements::default();
         let mut portraits = Vec::new();
         if info.picture.is_some() {
+            measurements.light = self.light.finish();
             let judged = self.retouch.judge(options.reference.as_ref());
             (measurements.retouch, portraits) = (judged.measured, judged.portraits);
             (measurements.shake, measurements.edits) = if info.kind == Kind::Photo {
@@ -218,6 +222,7 @@ impl Sink for Meters<'_> {
     fn picture(&mut self, frame: &VideoFrame<'_>) {
         self.shake.push(frame);
         self.retouch.push(frame);
+        self.light.push_seeing(frame, self.retouch.faces(frame.pts));
         self.edits.push(frame);
         (self.watch)(frame.pts.as_secs(), self.duration_s);
     }

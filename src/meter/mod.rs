@@ -10,6 +10,7 @@ pub mod loudness;
 pub mod provenance;
 pub mod retouch;
 pub mod shake;
+pub mod subject;
 pub mod voice;
 
 use std::borrow::Cow;
