@@ -11,6 +11,7 @@ use crate::frame::{AudioChunk, VideoFrame};
 use crate::media::{self, Kind, Media, MediaInfo, Sink};
 use crate::meter::channels::ChannelsMeter;
 use crate::meter::edits::EditsMeter;
+use crate::meter::focus::FocusMeter;
 use crate::meter::light::LightMeter;
 use crate::meter::loudness::LoudnessMeter;
 use crate::meter::retouch::{Likeness, Portrait, RetouchMeter};
@@ -171,6 +172,7 @@ struct Meters<'a> {
     shake: ShakeMeter,
     retouch: RetouchMeter,
     light: LightMeter,
+    focus: FocusMeter,
     edits: EditsMeter,
     voice: VoiceMeter,
     loudness: LoudnessMeter,
@@ -185,6 +187,7 @@ impl<'a> Meters<'a> {
             shake: ShakeMeter::default(),
             retouch: if options.evidence.is_some() { RetouchMeter::with_portraits() } else { RetouchMeter::default() },
             light: LightMeter::default(),
+            focus: FocusMeter::default(),
             edits: EditsMeter::default(),
             voice: VoiceMeter::new(options.mos),
             loudness: LoudnessMeter::default(),
@@ -208,6 +211,7 @@ impl<'a> Meters<'a> {
                 let edits = self.edits.finish_beside(&shake);
                 (shake, edits)
             };
+            measurements.focus = self.focus.finish_beside(&measurements.edits);
         }
         if info.sound.is_some() {
             measurements.voice = self.voice.finish();
@@ -222,7 +226,9 @@ impl Sink for Meters<'_> {
     fn picture(&mut self, frame: &VideoFrame<'_>) {
         self.shake.push(frame);
         self.retouch.push(frame);
-        self.light.push_seeing(frame, self.retouch.faces(frame.pts));
+        let faces = self.retouch.faces(frame.pts);
+        self.light.push_seeing(frame, faces);
+        self.focus.push_seeing(frame, faces);
         self.edits.push(frame);
         (self.watch)(frame.pts.as_secs(), self.duration_s);
     }

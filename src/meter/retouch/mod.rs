@@ -94,6 +94,9 @@ const FRAMES: usize = 6;
 /// Seconds between the first looks; doubled whenever [`FRAMES`] looks are in hand and every other one is dropped.
 const FIRST_INTERVAL_S: f64 = 1.0;
 
+/// Score of a face without measured skin that other meters may take for one.
+const SURE_SCORE: f32 = 0.85;
+
 /// Seconds for which a face stays about where it was seen.
 const STILL_THERE_S: f64 = 1.0;
 
@@ -203,7 +206,13 @@ impl VideoMeter for RetouchMeter {
             (false, _) => Effort::Glance,
         };
         let faces = seen(frame, effort, self.portraits);
-        let people = faces.iter().filter(|seen| !matches!(seen.traits, Err(Reason::NoFace)));
+        // A false face has no skin; a face against the light may have none that is seen, but is then surely one.
+        let sure = |seen: &&Seen| match seen.traits {
+            Err(Reason::NoFace | Reason::NoSkin) => false,
+            Err(_) => seen.face.score >= SURE_SCORE,
+            Ok(_) => true,
+        };
+        let people = faces.iter().filter(sure);
         self.latest = Some((frame.pts, people.map(|seen| shares(frame, seen.face.bounds)).collect()));
         self.looks.push(Looked { slot, faces });
         if self.looks.len() == FRAMES {
