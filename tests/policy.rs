@@ -81,7 +81,7 @@ impl Clip {
 
     fn natural_light(mut self) -> Self {
         self.measurements.light =
-            sure(Light { luma_mean: 110.0, contrast: 120.0, unevenness: Some(32.0), ..Light::default() });
+            sure(Light { luma_mean: 110.0, contrast: 120.0, unevenness: Some(95.0), ..Light::default() });
         self
     }
 
@@ -700,7 +700,7 @@ prop_compose! {
         steady in 0.02..1.0,
         trust in prop::array::uniform3(0.2..1.0),
         snr_db in -5.0..60.0, gated in 0.0..100.0, smoothing in 0.0..100.0,
-        unevenness in 0.0..60.0, soft_pct in 0.0..60.0, border_pct in 0.0..45.0,
+        unevenness in 0.0..140.0, soft_pct in 0.0..60.0, border_pct in 0.0..45.0,
         missing in prop::sample::subsequence(vec!["voice", "shake", "retouch", "light", "focus", "edits"], 0..=5),
         hesitations in prop::option::of(0u32..3),
         sides in prop::option::of((-60.0..60.0, 0.0..30.0)), lufs in -50.0..-3.0,

@@ -8,6 +8,7 @@ use super::rules::sound::weaker;
 use super::rules::voice::{Cause, cause, music_masks};
 use super::rules::{Axis, Observation};
 use super::verdict::{Channel, Effect, Finding, FindingLevel, Mend};
+use crate::media::Kind;
 use crate::meter::{Reason, Voice};
 use crate::time::TimeRange;
 
@@ -54,7 +55,18 @@ fn remedy(mend: Mend, rule: &str, seen: Observation, limits: &Limits) -> String 
         Mend::Trim => "cut the end off, or lay other sound under it".to_owned(),
         Mend::Crop => "crop them".to_owned(),
         Mend::Turn => "turn it".to_owned(),
+        Mend::Neutralise => "correct the white balance".to_owned(),
         Mend::Enlarge => "export it from the original".to_owned(),
+    }
+}
+
+/// The colour of a cast.
+fn tint(cb: f64, cr: f64) -> &'static str {
+    match (cb > 0.0, cr > 0.0) {
+        (false, true) => "orange",
+        (true, true) => "purple",
+        (true, false) => "blue",
+        (false, false) => "green",
     }
 }
 
@@ -85,11 +97,47 @@ fn fault(rule: &str, seen: Observation, when: &str, evidence: &Evidence, limits:
                  or lean on something"
             )
         }
-        "lost-light" => format!(
-            "the picture is lost to dark or glare{when}: {measured} % of the time, at most {limit} %; turn towards the light"
-        ),
+        "lost-light" => {
+            let blown = evidence.measurements.light.reading().is_some_and(|light| light.clipped_pct > light.dark_pct);
+            let what = match blown {
+                true => "blown out: lower the exposure, turn away from the light",
+                false => "lost in the dark: turn on a light, turn towards it",
+            };
+            format!("the picture is {what} ({measured} % of the time{when}, at most {limit} %)")
+        }
+        "soft-picture" if evidence.media.kind == Kind::Photo => {
+            "the picture is out of focus, even where it is sharpest; tap to focus, wipe the lens".to_owned()
+        }
         "soft-picture" => {
-            format!("the picture is out of focus: {measured} % of the time, at most {limit} %; tap to focus")
+            format!(
+                "the picture is out of focus{when}: {measured} % of the time, at most {limit} %; tap to focus, wipe the lens"
+            )
+        }
+        "missed-focus" => format!(
+            "the face is out of focus: sharpness {measured} of 100, {limit} is needed; tap on the face before filming"
+        ),
+        "backlit-face" => format!(
+            "the face is dark before a bright background, by {measured} stops, at most {limit}; turn towards the light"
+        ),
+        "flickering-light" => {
+            let light = evidence.measurements.light.reading();
+            let lamp = match light.and_then(|light| light.flicker_hz).unwrap_or(0.0) {
+                hz if (hz - 100.0).abs() < 1.0 || (hz - 120.0).abs() < 1.0 => {
+                    format!("a lamp flickers at {} Hz: film at a rate and a shutter that divide it", number(hz))
+                }
+                hz => format!("the light flickers at {} Hz: change the lamp, the screen or the shutter", number(hz)),
+            };
+            format!("{lamp} ({measured} % of the light, {limit} needs no remark)")
+        }
+        "hunting-focus" => {
+            format!("the focus is lost and found again{when}: {measured} times; lock the focus before filming")
+        }
+        "motion-blur" => format!(
+            "the picture is smeared by motion: {measured} % of the time, at most {limit} %; move slower, or use more light"
+        ),
+        "colour-cast" => {
+            let [cb, cr] = evidence.measurements.light.reading().and_then(|light| light.cast_cb_cr).unwrap_or_default();
+            format!("greys look {}, {measured} levels from neutral, at most {limit}", tint(cb, cr))
         }
         "black-or-frozen-picture" if seen.measured >= 95.0 => {
             format!("the picture is black or frozen{when}: there is nothing to see; film it again")
@@ -314,6 +362,7 @@ fn name(rule: &str) -> String {
         "camera-shake" => "too much shake".to_owned(),
         "unwatchable-shake" => "unwatchable shake".to_owned(),
         "lost-light" => "lost light".to_owned(),
+        "motion-blur" | "flickering-light" | "missed-focus" | "hunting-focus" => rule.replace('-', " "),
         "black-or-frozen-picture" => "a black or frozen picture".to_owned(),
         "smoothed-skin" => "smoothed skin".to_owned(),
         "glossy-look" => "a glossy look".to_owned(),

@@ -14,15 +14,20 @@ use crate::frame::VideoFrame;
 /// Parts along the longer side, each of which gives its steepest place.
 const PARTS: usize = 20;
 
-/// Steepest places that are looked at in a frame.
-const MOST_SPOTS: usize = 64;
+/// Directions that edges are kept apart by: of a smeared picture the sharp ones, along the smear, would crowd out the
+/// others.
+pub const DIRECTIONS: usize = 4;
+
+/// Steepest places that are looked at in a frame, of each direction.
+const MOST_SPOTS: usize = 20;
 
 /// Least gradient in the small picture that makes an edge, levels a pixel.
 const STEEP: f32 = 4.0;
 
-/// Share of the gradient of the picture's steepest parts that an edge must have: what is fainter is noise and texture.
-const FAINT: f32 = 0.2;
-const STEEPEST: usize = 8;
+/// Share of the gradient of the picture's steepest parts of the same direction that an edge must have: what is fainter is
+/// noise and texture.
+const FAINT: f32 = 0.25;
+const STEEPEST: usize = 4;
 
 /// Parallel profiles that are averaged, against noise.
 const LINES: usize = 5;
@@ -49,8 +54,8 @@ const SMALL_BLUR: f32 = 0.25;
 pub struct Edge {
     /// Its place as shares of the picture's width and height.
     pub place: (f32, f32),
-    /// Direction across it, radians.
-    pub angle: f32,
+    /// Which of the [`DIRECTIONS`] lies across it.
+    pub direction: usize,
     /// Standard deviation of the Gaussian that blurs it, in display pixels.
     pub sigma: f32,
 }
@@ -69,31 +74,52 @@ pub fn edges(frame: &VideoFrame<'_>) -> Vec<Edge> {
     spots(frame.working).iter().filter_map(|spot| edge(frame, spot)).collect()
 }
 
-/// The steepest place of each part of the small picture, the steepest first.
+/// The steepest places of each direction in the parts of the small picture.
 fn spots(working: &Array2<f32>) -> Vec<Spot> {
     let (rows, columns) = working.dim();
     let side = (rows.max(columns) / PARTS).max(4);
     let Some(pixels) = working.as_slice().filter(|_| rows >= side && columns >= side) else { return Vec::new() };
     let across = columns / side;
-    let mut best: Vec<Option<Spot>> = vec![None; rows / side * across];
+    let parts = rows / side * across;
+    let mut best: Vec<Option<Spot>> = vec![None; DIRECTIONS * parts];
     for y in 1..(rows / side * side).min(rows - 1) {
         let line = |y: usize| &pixels[y * columns..][..columns];
         let (above, here, below) = (line(y - 1), line(y), line(y + 1));
         for x in 1..(across * side).min(columns - 1) {
             let (gx, gy) = (0.5 * (here[x + 1] - here[x - 1]), 0.5 * (below[x] - above[x]));
             let square = gx * gx + gy * gy;
-            let place = &mut best[y / side * across + x / side];
+            if square < STEEP * STEEP {
+                continue;
+            }
+            let place = &mut best[sector(gx, gy) * parts + y / side * across + x / side];
             if place.is_none_or(|spot| square > spot.steep) {
                 *place = Some(Spot { y, x, steep: square, angle: gy.atan2(gx) });
             }
         }
     }
-    let mut spots: Vec<Spot> = best.into_iter().flatten().filter(|spot| spot.steep >= STEEP * STEEP).collect();
+    best.chunks_exact(parts).flat_map(steepest).collect()
+}
+
+/// The steepest of those of one direction.
+fn steepest(spots: &[Option<Spot>]) -> Vec<Spot> {
+    let mut spots: Vec<Spot> = spots.iter().flatten().copied().collect();
     spots.sort_by(|a, b| b.steep.total_cmp(&a.steep));
     spots.truncate(MOST_SPOTS);
     let steepest = spots.get(STEEPEST.min(spots.len().saturating_sub(1))).map_or(0.0, |spot| spot.steep);
     spots.retain(|spot| spot.steep >= FAINT * FAINT * steepest);
     spots
+}
+
+/// Which of the directions a gradient has: about 0, 45, 90 or 135 degrees.
+fn sector(gx: f32, gy: f32) -> usize {
+    /// Tangent of an eighth of a right angle's double, 22.5 degrees.
+    const EIGHTH: f32 = 0.41421356;
+    match (gx.abs(), gy.abs()) {
+        (across, down) if down <= EIGHTH * across => 0,
+        (across, down) if across <= EIGHTH * down => 2,
+        _ if gx * gy > 0.0 => 1,
+        _ => 3,
+    }
 }
 
 /// The width of the edge at a spot; `None` if it is none, or wider than can be told.
@@ -104,24 +130,21 @@ fn edge(frame: &VideoFrame<'_>, spot: &Spot) -> Option<Edge> {
     let wide = width as f32 / columns as f32;
     let (stored_rows, stored_columns) = frame.luma.dim();
     let [x_share, y_share] = [stored_columns as f32 / width as f32, stored_rows as f32 / height as f32];
-    let full = |x: f32, y: f32| {
-        between((x + 0.5) * x_share - 0.5, (y + 0.5) * y_share - 0.5, |y, x| frame.luma.at(y, x))
-    };
+    let full =
+        |x: f32, y: f32| between((x + 0.5) * x_share - 0.5, (y + 0.5) * y_share - 0.5, |y, x| frame.luma.at(y, x));
     let middle = [place.0 * width as f32 - 0.5, place.1 * height as f32 - 0.5];
     let sigma = match width_of(full, middle, spot.angle, wide.max(1.0), &FULL_SCALES) {
         Told::Width(sigma) => sigma,
         Told::Faint => return None,
         Told::Wider => {
-            let small = |x: f32, y: f32| {
-                between(x, y, |y, x| frame.working[(y.min(rows - 1), x.min(columns - 1))])
-            };
+            let small = |x: f32, y: f32| between(x, y, |y, x| frame.working[(y.min(rows - 1), x.min(columns - 1))]);
             match width_of(small, [spot.x as f32, spot.y as f32], spot.angle, 1.0, &SMALL_SCALES) {
                 Told::Width(sigma) => wide * (sigma * sigma - SMALL_BLUR).max(0.0).sqrt(),
                 Told::Wider | Told::Faint => return None,
             }
         }
     };
-    Some(Edge { place, angle: spot.angle, sigma })
+    Some(Edge { place, direction: sector(spot.angle.cos(), spot.angle.sin()), sigma })
 }
 
 /// What the scales say of an edge.

@@ -5,8 +5,6 @@
 
 mod edge;
 
-use std::f32::consts::PI;
-
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -16,7 +14,7 @@ use crate::frame::VideoFrame;
 use crate::series::Series;
 use crate::time::TimeRange;
 
-use edge::{Edge, edges};
+use edge::{DIRECTIONS, Edge, edges};
 
 /// Sharpness.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
@@ -98,6 +96,9 @@ const SHARPER: f32 = 0.3;
 
 /// Length of a uniform smear in its standard deviations.
 const SMEAR: f32 = 3.464;
+
+/// How much wider edges in one direction may be without a smear: contents differ.
+const ALIKE: f32 = 1.25;
 
 /// Smear from which a look counts as blurred by motion, percent of the diagonal.
 const SMEARED_PCT: f32 = 0.8;
@@ -200,12 +201,14 @@ fn quantile<'a>(edges: impl Iterator<Item = &'a Edge>, share: f32, fewest: usize
 /// Length of the smear in pixels: motion widens the edges across it and leaves those along it as they are, where defocus
 /// widens all. `None` if no two directions at right angles have edges.
 fn smear(edges: &[Edge]) -> Option<f32> {
-    const DIRECTIONS: usize = 4;
-    let direction = |edge: &&Edge| (edge.angle.rem_euclid(PI) / PI * DIRECTIONS as f32 + 0.5) as usize % DIRECTIONS;
-    let along = |wanted: usize| quantile(edges.iter().filter(|edge| direction(edge) == wanted), SHARPER, FEWEST_PART);
+    let along = |wanted: usize| quantile(edges.iter().filter(|e| e.direction == wanted), SHARPER, FEWEST_PART);
     let widths: [Option<f32>; DIRECTIONS] = std::array::from_fn(along);
     let pairs = (0..DIRECTIONS / 2).filter_map(|k| Some((widths[k]?, widths[k + DIRECTIONS / 2]?)));
-    pairs.map(|(a, b)| SMEAR * (a * a - b * b).abs().sqrt()).reduce(f32::max)
+    let smear = |(a, b): (f32, f32)| {
+        let (wide, narrow) = (a.max(b), ALIKE * a.min(b).max(PIXEL_SIGMA));
+        SMEAR * (wide * wide - narrow * narrow).max(0.0).sqrt()
+    };
+    pairs.map(smear).reduce(f32::max)
 }
 
 /// The scale of [`Focus::sharpness`].
@@ -216,7 +219,8 @@ fn sharpness(blur_pct: f32) -> f32 {
 impl Focus {
     fn new(looks: &[Look], edits: Option<&Edits>) -> Self {
         let last = looks.iter().map(|look| (look.t_s.max(0.0) as f64 / STEP_S) as usize).max().unwrap_or(0);
-        let step = |index: usize| looks.iter().filter(move |look| (look.t_s.max(0.0) as f64 / STEP_S) as usize == index);
+        let step =
+            |index: usize| looks.iter().filter(move |look| (look.t_s.max(0.0) as f64 / STEP_S) as usize == index);
         let of_step = |index| median(step(index).map(|look| sharpness(look.blur_pct)));
         let timeline = FocusTimeline { step_s: STEP_S, sharpness: (0..=last).map(of_step).collect() };
         let smears = || looks.iter().map(|look| look.smear_pct).filter(|smear| smear.is_finite());

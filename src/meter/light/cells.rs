@@ -73,13 +73,13 @@ impl Cells {
         }
         let mean = |cells: &Self| places().map(|place| cells.luma[place]).sum::<f32>() / count;
         let now = mean(self);
-        let spread = |cells: &Self, middle: f32| {
-            places().map(|place| (cells.luma[place] - middle).powi(2)).sum::<f32>() / count
-        };
+        let spread =
+            |cells: &Self, middle: f32| places().map(|place| (cells.luma[place] - middle).powi(2)).sum::<f32>() / count;
         let (mut common, mut noise) = (spread(self, now), 0.0);
         if let Some(before) = before {
             let then = mean(before);
-            let both = places().map(|place| (self.luma[place] - now) * (before.luma[place] - then)).sum::<f32>() / count;
+            let both =
+                places().map(|place| (self.luma[place] - now) * (before.luma[place] - then)).sum::<f32>() / count;
             noise = (0.5 * (common + spread(before, then)) - both).max(0.0);
             common = both;
         }
@@ -106,9 +106,10 @@ pub struct Tile {
 /// at 40, black video with its noise below 28.
 const LIT: (f32, f32) = (24.0, 48.0);
 
-/// Structure that is seen however dark it is, in levels, beyond the noise. In a lens cap's noise it is below 0.8, in the
-/// stands of a dark stadium 4 to 8.
-const STRUCTURE: (f32, f32) = (1.5, 4.0);
+/// Structure that is seen in the dark and in glare, in levels, beyond the noise. In a lens cap's noise it is below 0.8, in
+/// the stands of a dark stadium 4 to 8; what is left in glare must be stronger to be seen.
+const DARK_STRUCTURE: (f32, f32) = (2.0, 5.0);
+const BRIGHT_STRUCTURE: (f32, f32) = (4.0, 12.0);
 
 /// Part of the noise that may look like structure: the error of a covariance of 25 cells is a fifth of the variance.
 const NOISE_SHARE: f32 = 0.25;
@@ -117,24 +118,25 @@ const NOISE_SHARE: f32 = 0.25;
 const BLOWN: (f32, f32) = (244.0, 252.0);
 
 /// Share of the picture, weighted by its middle, that must be seen for nothing to be lost: black or white around a
-/// subject is a background.
-const ENOUGH: f32 = 0.12;
+/// subject is a background. Glare is seldom meant to be one.
+const ENOUGH_IN_DARK: f32 = 0.12;
+const ENOUGH_IN_GLARE: f32 = 0.3;
 
 impl Tile {
     /// How much of its structure is seen, 0 to 1.
-    fn structured(&self) -> f32 {
+    fn structured(&self, limits: (f32, f32)) -> f32 {
         let seen = (self.structure.powi(2) - NOISE_SHARE * self.noise.powi(2)).max(0.0).sqrt();
-        ramp(seen, STRUCTURE)
+        ramp(seen, limits)
     }
 
     /// Whether it is lost in the dark, 0 to 1.
     fn dark(&self) -> f32 {
-        (1.0 - ramp(self.mean, LIT)) * (1.0 - self.structured())
+        (1.0 - ramp(self.mean, LIT)) * (1.0 - self.structured(DARK_STRUCTURE))
     }
 
     /// Whether it is blown out, 0 to 1.
     fn blown(&self) -> f32 {
-        ramp(self.mean, BLOWN) * (1.0 - self.structured())
+        ramp(self.mean, BLOWN) * (1.0 - self.structured(BRIGHT_STRUCTURE))
     }
 }
 
@@ -150,8 +152,8 @@ pub fn lost(tiles: &[Tile], faces: &[FaceBox]) -> [f32; 2] {
     let share = |of: fn(&Tile) -> f32| counted.iter().map(|tile| weight(tile) * of(tile)).sum::<f32>() / total;
     let (dark, blown) = (share(Tile::dark), share(Tile::blown));
     let seen = (1.0 - dark - blown).max(0.0);
-    let missing = if of_faces.is_empty() { (1.0 - seen / ENOUGH).max(0.0) } else { 1.0 };
-    [dark * missing, blown * missing]
+    let missing = |enough: f32| if of_faces.is_empty() { (1.0 - seen / enough).max(0.0) } else { 1.0 };
+    [dark * missing(ENOUGH_IN_DARK), blown * missing(ENOUGH_IN_GLARE)]
 }
 
 /// 0 up to the first, 1 from the second on.

@@ -211,9 +211,7 @@ impl LightMeter {
         };
         let timeline = LightTimeline { step_s: STEP_S, luma: over(|step| step.luma), lost_pct: over(|step| step.lost) };
         let pixels = self.histogram.iter().sum::<u64>().max(1) as f64;
-        let share = |codes: std::ops::Range<usize>| {
-            100.0 * self.histogram[codes].iter().sum::<u64>() as f64 / pixels
-        };
+        let share = |codes: std::ops::Range<usize>| 100.0 * self.histogram[codes].iter().sum::<u64>() as f64 / pixels;
         let levels = self.histogram.iter().enumerate();
         let whites = whites(&self.steps);
         let flicker = self.flicker.finish();
@@ -242,9 +240,9 @@ impl LightMeter {
 fn subject(cells: &Cells, faces: &[FaceBox]) -> f32 {
     let on_face = |(x, y): (f32, f32)| faces.iter().any(|face| within(*face, 1.0, x, y));
     let mean = |weight: &dyn Fn((f32, f32)) -> f32| {
-        let (sum, weights) = cells.placed().fold((0.0, 0.0), |(sum, weights), (place, luma)| {
-            (sum + weight(place) * luma, weights + weight(place))
-        });
+        let (sum, weights) = cells
+            .placed()
+            .fold((0.0, 0.0), |(sum, weights), (place, luma)| (sum + weight(place) * luma, weights + weight(place)));
         (weights > 0.0).then(|| sum / weights)
     };
     mean(&|place| if on_face(place) { 1.0 } else { 0.0 }).or_else(|| mean(&|(x, y)| middle(x, y))).unwrap_or(0.0)
