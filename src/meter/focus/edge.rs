@@ -32,10 +32,13 @@ const STEEPEST: usize = 4;
 /// Parallel profiles that are averaged, against noise.
 const LINES: usize = 5;
 
-/// Standard deviations of the narrower of two Gaussians that are tried, in pixels: first in the full picture, then in the
-/// small one, whose pixels are wider.
-const FULL_SCALES: [f32; 5] = [1.0, 1.5, 2.25, 3.5, 5.0];
+/// Standard deviations of the narrower of two Gaussians that are tried, in pixels of the small picture, and of the full
+/// one for what is too narrow to be told in the small one.
 const SMALL_SCALES: [f32; 5] = [1.0, 1.75, 3.0, 5.0, 8.0];
+const FULL_SCALES: [f32; 7] = [1.0, 1.5, 2.25, 3.5, 5.0, 8.0, 12.0];
+
+/// From this width on the small picture tells, in its pixels: so the size of the full one makes no difference.
+const WIDE: f32 = 1.0;
 
 /// A Gaussian tells blur of up to so many times its own deviation.
 const TELLS: f32 = 1.6;
@@ -47,7 +50,7 @@ const REACH: f32 = 2.5;
 const CONTRAST: f32 = 12.0;
 
 /// What averaging over a pixel of the small picture and reading between its pixels blurs: variance in its pixels.
-const SMALL_BLUR: f32 = 0.25;
+const SMALL_BLUR: f32 = 0.15;
 
 /// An edge and its width.
 #[derive(Clone, Copy, Debug)]
@@ -130,21 +133,27 @@ fn edge(frame: &VideoFrame<'_>, spot: &Spot) -> Option<Edge> {
     let wide = width as f32 / columns as f32;
     let (stored_rows, stored_columns) = frame.luma.dim();
     let [x_share, y_share] = [stored_columns as f32 / width as f32, stored_rows as f32 / height as f32];
-    let full =
-        |x: f32, y: f32| between((x + 0.5) * x_share - 0.5, (y + 0.5) * y_share - 0.5, |y, x| frame.luma.at(y, x));
-    let middle = [place.0 * width as f32 - 0.5, place.1 * height as f32 - 0.5];
-    let sigma = match width_of(full, middle, spot.angle, wide.max(1.0), &FULL_SCALES) {
-        Told::Width(sigma) => sigma,
-        Told::Faint => return None,
-        Told::Wider => {
-            let small = |x: f32, y: f32| between(x, y, |y, x| frame.working[(y.min(rows - 1), x.min(columns - 1))]);
-            match width_of(small, [spot.x as f32, spot.y as f32], spot.angle, 1.0, &SMALL_SCALES) {
-                Told::Width(sigma) => wide * (sigma * sigma - SMALL_BLUR).max(0.0).sqrt(),
-                Told::Wider | Told::Faint => return None,
-            }
+    let small = |x: f32, y: f32| between(x, y, |y, x| frame.working[(y.min(rows - 1), x.min(columns - 1))]);
+    let coarse = match width_of(small, [spot.x as f32, spot.y as f32], spot.angle, 1.0, &SMALL_SCALES) {
+        Told::Width(sigma) => Some((sigma * sigma - SMALL_BLUR).max(0.0).sqrt()),
+        Told::Wider => return None,
+        Told::Faint => None,
+    };
+    let sigma = if let Some(sigma) = coarse.filter(|sigma| *sigma >= WIDE) {
+        wide * sigma
+    } else {
+        let full =
+            |x: f32, y: f32| between((x + 0.5) * x_share - 0.5, (y + 0.5) * y_share - 0.5, |y, x| frame.luma.at(y, x));
+        let middle = [place.0 * width as f32 - 0.5, place.1 * height as f32 - 0.5];
+        let scales = &FULL_SCALES[..FULL_SCALES.partition_point(|scale| *scale <= wide.max(1.0))];
+        match width_of(full, middle, spot.angle, wide.max(1.0), scales) {
+            Told::Width(sigma) => sigma,
+            Told::Wider => wide * coarse?,
+            Told::Faint => return None,
         }
     };
-    Some(Edge { place, direction: sector(spot.angle.cos(), spot.angle.sin()), sigma })
+    let direction = sector(spot.angle.cos(), spot.angle.sin());
+    Some(Edge { place, direction, sigma })
 }
 
 /// What the scales say of an edge.

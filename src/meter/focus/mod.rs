@@ -91,8 +91,9 @@ const FEW_TRUST: f64 = 0.6;
 const COARSE_TRUST: f64 = 0.4;
 const COARSEST: f32 = 38.0;
 
-/// Share of the edges sharper than the value that stands for a direction, and for faces.
-const SHARPER: f32 = 0.3;
+/// The same of the edges on faces, and of those of one direction.
+const FACE_SHARPEST: f32 = 0.3;
+const MIDDLE: f32 = 0.5;
 
 /// Length of a uniform smear in its standard deviations.
 const SMEAR: f32 = 3.464;
@@ -180,7 +181,7 @@ impl Look {
         let diagonal = (frame.display.0 as f32).hypot(frame.display.1 as f32);
         let pct = |sigma: f32| 100.0 * (sigma * sigma - PIXEL_SIGMA * PIXEL_SIGMA).max(0.0).sqrt() / diagonal;
         let on_face = |edge: &&Edge| faces.iter().any(|face| within(*face, 1.0, edge.place.0, edge.place.1));
-        let face = quantile(edges.iter().filter(on_face), SHARPER, FEWEST_PART);
+        let face = quantile(edges.iter().filter(on_face), FACE_SHARPEST, FEWEST_PART);
         Self {
             t_s: frame.pts.as_secs() as f32,
             edges: edges.len() as u16,
@@ -201,7 +202,7 @@ fn quantile<'a>(edges: impl Iterator<Item = &'a Edge>, share: f32, fewest: usize
 /// Length of the smear in pixels: motion widens the edges across it and leaves those along it as they are, where defocus
 /// widens all. `None` if no two directions at right angles have edges.
 fn smear(edges: &[Edge]) -> Option<f32> {
-    let along = |wanted: usize| quantile(edges.iter().filter(|e| e.direction == wanted), SHARPER, FEWEST_PART);
+    let along = |wanted: usize| quantile(edges.iter().filter(|e| e.direction == wanted), MIDDLE, FEWEST_PART);
     let widths: [Option<f32>; DIRECTIONS] = std::array::from_fn(along);
     let pairs = (0..DIRECTIONS / 2).filter_map(|k| Some((widths[k]?, widths[k + DIRECTIONS / 2]?)));
     let smear = |(a, b): (f32, f32)| {
