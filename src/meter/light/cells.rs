@@ -140,20 +140,23 @@ impl Tile {
     }
 }
 
-/// Shares of the picture, 0 to 1, that are lost in the dark and blown out: of the faces, if there are any, else of the
-/// whole by its middle, less where enough of it is seen.
+/// Shares of the picture, 0 to 1, that are lost in the dark and blown out: by its middle, less where enough of it is seen,
+/// and no more than of the faces, if there are any. A face that is dark in a picture that is seen is backlit, not lost.
 pub fn lost(tiles: &[Tile], faces: &[FaceBox]) -> [f32; 2] {
-    let on_face = |tile: &&Tile| faces.iter().any(|face| within(*face, 1.0, tile.place.0, tile.place.1));
-    let of_faces: Vec<&Tile> = tiles.iter().filter(on_face).collect();
-    let whole: Vec<&Tile> = tiles.iter().collect();
-    let counted = if of_faces.is_empty() { &whole } else { &of_faces };
-    let weight = |tile: &Tile| if of_faces.is_empty() { middle(tile.place.0, tile.place.1) } else { 1.0 };
-    let total: f32 = counted.iter().map(|tile| weight(tile)).sum::<f32>().max(1e-6);
-    let share = |of: fn(&Tile) -> f32| counted.iter().map(|tile| weight(tile) * of(tile)).sum::<f32>() / total;
-    let (dark, blown) = (share(Tile::dark), share(Tile::blown));
+    let shares = |weight: &dyn Fn(&Tile) -> f32| {
+        let total: f32 = tiles.iter().map(weight).sum();
+        let share = |of: fn(&Tile) -> f32| tiles.iter().map(|tile| weight(tile) * of(tile)).sum::<f32>() / total;
+        (total > 0.0).then(|| [share(Tile::dark), share(Tile::blown)])
+    };
+    let Some([dark, blown]) = shares(&|tile| middle(tile.place.0, tile.place.1)) else { return [0.0; 2] };
     let seen = (1.0 - dark - blown).max(0.0);
-    let missing = |enough: f32| if of_faces.is_empty() { (1.0 - seen / enough).max(0.0) } else { 1.0 };
-    [dark * missing(ENOUGH_IN_DARK), blown * missing(ENOUGH_IN_GLARE)]
+    let missing = |enough: f32| (1.0 - seen / enough).max(0.0);
+    let whole = [dark * missing(ENOUGH_IN_DARK), blown * missing(ENOUGH_IN_GLARE)];
+    let on_face = |tile: &Tile| faces.iter().any(|face| within(*face, 1.0, tile.place.0, tile.place.1));
+    match shares(&|tile| if on_face(tile) { 1.0 } else { 0.0 }) {
+        Some([dark, blown]) => [whole[0].min(dark), whole[1].min(blown)],
+        None => whole,
+    }
 }
 
 /// 0 up to the first, 1 from the second on.

@@ -24,8 +24,8 @@ use flicker::FlickerSearch;
 pub struct Light {
     /// Mean luma, 0 to 255.
     pub luma_mean: f64,
-    /// Share of the picture lost in the dark, percent: the faces' if there are any, else by its middle; 0 while enough of
-    /// the picture is seen.
+    /// Share of the picture lost in the dark, percent, weighted by its middle; 0 while enough of it is seen, and no more
+    /// than of the faces, if there are any.
     pub dark_pct: f64,
     /// Share of the picture blown out, percent, in the same way.
     pub clipped_pct: f64,
