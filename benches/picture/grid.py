@@ -81,7 +81,7 @@ def doses(bench: Bench, bases: dict, kinds: dict, talk: bool, only: str) -> None
         spoil = render.defocused if blur == "disc" else render.smoothed
         series.append((f"defocus ({blur}), % of diagonal", BLUR_PCT, spoil, "focus", "blur_pct", {}))
     series.append(("smear, % of diagonal", SMEAR_PCT, render.smeared, "focus", "smear_pct", {"degrees": kinds["degrees"]}))
-    series += [(f"{colour} tint, stops", TINTS, render.tinted, "light", "cast", {"colour": colour}) for colour in kinds["colour"]]
+    series += [(f"{colour} tint, stops", TINTS, render.tinted, "light", "cast_cb_cr", {"colour": colour}) for colour in kinds["colour"]]
     for title, steps, spoil, meter, name, keywords in series:
         if only not in title:
             continue
@@ -91,6 +91,9 @@ def doses(bench: Bench, bases: dict, kinds: dict, talk: bool, only: str) -> None
             clips = [render.noisy(spoil(frames[:12], step, **keywords), noise, 7) for step in steps]
             records = bench.records([bench.clip(clip, crf) for clip in clips])
             values = [reading(record, meter, name) for record in records]
+            if name == "cast_cb_cr":
+                # How far the white point moves: the picture may have a cast of its own.
+                values = [value and float(np.hypot(*np.subtract(value, values[0]))) for value in values]
             found.append(spearman(steps, values))
             if talk:
                 text = " ".join("-" if value is None else f"{value:.3f}" for value in values)
