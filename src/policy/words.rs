@@ -97,48 +97,6 @@ fn fault(rule: &str, seen: Observation, when: &str, evidence: &Evidence, limits:
                  or lean on something"
             )
         }
-        "lost-light" => {
-            let blown = evidence.measurements.light.reading().is_some_and(|light| light.clipped_pct > light.dark_pct);
-            let what = match blown {
-                true => "blown out: lower the exposure, turn away from the light",
-                false => "lost in the dark: turn on a light, turn towards it",
-            };
-            format!("the picture is {what} ({measured} % of the time{when}, at most {limit} %)")
-        }
-        "soft-picture" if evidence.media.kind == Kind::Photo => {
-            "the picture is out of focus, even where it is sharpest; tap to focus, wipe the lens".to_owned()
-        }
-        "soft-picture" => {
-            format!(
-                "the picture is out of focus{when}: {measured} % of the time, at most {limit} %; tap to focus, wipe the lens"
-            )
-        }
-        "missed-focus" => format!(
-            "the face is out of focus: sharpness {measured} of 100, {limit} is needed; tap on the face before filming"
-        ),
-        "backlit-face" => format!(
-            "the face is dark before a bright background, by {measured} stops, at most {limit}; turn towards the light"
-        ),
-        "flickering-light" => {
-            let light = evidence.measurements.light.reading();
-            let lamp = match light.and_then(|light| light.flicker_hz).unwrap_or(0.0) {
-                hz if (hz - 100.0).abs() < 1.0 || (hz - 120.0).abs() < 1.0 => {
-                    format!("a lamp flickers at {} Hz: film at a rate and a shutter that divide it", number(hz))
-                }
-                hz => format!("the light flickers at {} Hz: change the lamp, the screen or the shutter", number(hz)),
-            };
-            format!("{lamp} ({measured} % of the light, {limit} needs no remark)")
-        }
-        "hunting-focus" => {
-            format!("the focus is lost and found again{when}: {measured} times; lock the focus before filming")
-        }
-        "motion-blur" => format!(
-            "the picture is smeared by motion: {measured} % of the time, at most {limit} %; move slower, or use more light"
-        ),
-        "colour-cast" => {
-            let [cb, cr] = evidence.measurements.light.reading().and_then(|light| light.cast_cb_cr).unwrap_or_default();
-            format!("greys look {}, {measured} levels from neutral, at most {limit}", tint(cb, cr))
-        }
         "black-or-frozen-picture" if seen.measured >= 95.0 => {
             format!("the picture is black or frozen{when}: there is nothing to see; film it again")
         }
@@ -191,6 +149,57 @@ fn fault(rule: &str, seen: Observation, when: &str, evidence: &Evidence, limits:
             "it looks more made than lived: polish leads naturalness by {measured} points, {limit} is the limit"
         ),
         "room-sound" => format!("the room is heard behind the voice: {measured} dBFS, silence is below {limit}"),
+        _ => of_light_or_focus(rule, seen, when, evidence),
+    }
+}
+
+/// The faults of light and focus; any other by its name.
+fn of_light_or_focus(rule: &str, seen: Observation, when: &str, evidence: &Evidence) -> String {
+    let (measured, limit) = (number(seen.measured), number(seen.limit));
+    match rule {
+        "lost-light" => {
+            let blown = evidence.measurements.light.reading().is_some_and(|light| light.clipped_pct > light.dark_pct);
+            let what = if blown {
+                "blown out: lower the exposure, turn away from the light"
+            } else {
+                "lost in the dark: turn on a light, turn towards it"
+            };
+            format!("the picture is {what} ({measured} % of the time{when}, at most {limit} %)")
+        }
+        "soft-picture" if evidence.media.kind == Kind::Photo => {
+            "the picture is out of focus, even where it is sharpest; tap to focus, wipe the lens".to_owned()
+        }
+        "soft-picture" => {
+            format!(
+                "the picture is out of focus{when}: {measured} % of the time, at most {limit} %; tap to focus, wipe the lens"
+            )
+        }
+        "missed-focus" => format!(
+            "the face is out of focus: sharpness {measured} of 100, {limit} is needed; tap on the face before filming"
+        ),
+        "backlit-face" => format!(
+            "the face is dark before a bright background, by {measured} stops, at most {limit}; turn towards the light"
+        ),
+        "flickering-light" => {
+            let light = evidence.measurements.light.reading();
+            let lamp = match light.and_then(|light| light.flicker_hz).unwrap_or(0.0) {
+                hz if (hz - 100.0).abs() < 1.0 || (hz - 120.0).abs() < 1.0 => {
+                    format!("a lamp flickers at {} Hz: film at a rate and a shutter that divide it", number(hz))
+                }
+                hz => format!("the light flickers at {} Hz: change the lamp, the screen or the shutter", number(hz)),
+            };
+            format!("{lamp} ({measured} % of the light, {limit} needs no remark)")
+        }
+        "hunting-focus" => {
+            format!("the focus is lost and found again{when}: {measured} times; lock the focus before filming")
+        }
+        "motion-blur" => format!(
+            "the picture is smeared by motion: {measured} % of the time, at most {limit} %; move slower, or use more light"
+        ),
+        "colour-cast" => {
+            let [cb, cr] = evidence.measurements.light.reading().and_then(|light| light.cast_cb_cr).unwrap_or_default();
+            format!("greys look {}, {measured} levels from neutral, at most {limit}", tint(cb, cr))
+        }
         other => format!("{other}: {measured} {}, the limit is {limit}", seen.unit),
     }
 }

@@ -219,9 +219,9 @@ fn sharpness(blur_pct: f32) -> f32 {
 
 impl Focus {
     fn new(looks: &[Look], edits: Option<&Edits>) -> Self {
-        let last = looks.iter().map(|look| (look.t_s.max(0.0) as f64 / STEP_S) as usize).max().unwrap_or(0);
+        let last = looks.iter().map(|look| (f64::from(look.t_s.max(0.0)) / STEP_S) as usize).max().unwrap_or(0);
         let step =
-            |index: usize| looks.iter().filter(move |look| (look.t_s.max(0.0) as f64 / STEP_S) as usize == index);
+            |index: usize| looks.iter().filter(move |look| (f64::from(look.t_s.max(0.0)) / STEP_S) as usize == index);
         let of_step = |index| median(step(index).map(|look| sharpness(look.blur_pct)));
         let timeline = FocusTimeline { step_s: STEP_S, sharpness: (0..=last).map(of_step).collect() };
         let smears = || looks.iter().map(|look| look.smear_pct).filter(|smear| smear.is_finite());
