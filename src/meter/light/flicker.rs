@@ -37,8 +37,7 @@ const TREND_S: f64 = 0.15;
 const FLOOR: f32 = 4.0;
 
 /// Least share of a band's energy that lies in the wave, least agreement of the bands with a plane wave, and least
-/// amplitude as a share of the luma. A tremor of the hand moves contents, which no plane wave describes: on real clips
-/// without flicker the product of the first two stays below 0.25.
+/// amplitude as a share of the luma. A first setting: no real clip at hand flickers by it, rendered lamps do.
 const PURE: f32 = 0.4;
 const PLANE: f32 = 0.6;
 const FAINTEST: f32 = 0.002;
