@@ -58,4 +58,4 @@ PYTHON
 
 # As they were.
 cp "$from/fs_dog.mp4" "$to/raw-phone-dog.mp4"
-cp "$from/p_fs2.jpg" "$to/undecided-photo-no-face.jpg"
+cp "$from/p_fs2.jpg" "$to/plain-photo-no-face.jpg"

@@ -12,7 +12,9 @@ use crate::media::{self, Kind, Media, MediaInfo, Sink};
 use crate::meter::channels::ChannelsMeter;
 use crate::meter::compression::CompressionMeter;
 use crate::meter::edits::EditsMeter;
+use crate::meter::focus::FocusMeter;
 use crate::meter::format::FormatMeter;
+use crate::meter::light::LightMeter;
 use crate::meter::loudness::LoudnessMeter;
 use crate::meter::provenance;
 use crate::meter::retouch::{Likeness, Portrait, RetouchMeter};
@@ -174,6 +176,8 @@ fn identify(path: &Path, name: &Path) -> Source {
 struct Meters<'a> {
     shake: ShakeMeter,
     retouch: RetouchMeter,
+    light: LightMeter,
+    focus: FocusMeter,
     edits: EditsMeter,
     compression: CompressionMeter,
     format: FormatMeter,
@@ -189,6 +193,8 @@ impl<'a> Meters<'a> {
         Self {
             shake: ShakeMeter::default(),
             retouch: if options.evidence.is_some() { RetouchMeter::with_portraits() } else { RetouchMeter::default() },
+            light: LightMeter::default(),
+            focus: FocusMeter::default(),
             edits: EditsMeter::default(),
             compression: CompressionMeter::default(),
             format: FormatMeter::default(),
@@ -204,6 +210,7 @@ impl<'a> Meters<'a> {
         let mut measurements = Measurements::default();
         let mut portraits = Vec::new();
         if info.picture.is_some() {
+            measurements.light = self.light.finish();
             let judged = self.retouch.judge(options.reference.as_ref());
             measurements.compression = self.compression.finish();
             (measurements.retouch, portraits) = (judged.measured, judged.portraits);
@@ -215,6 +222,7 @@ impl<'a> Meters<'a> {
                 let edits = self.edits.finish_beside(&shake);
                 (shake, edits)
             };
+            measurements.focus = self.focus.finish_beside(&measurements.edits);
         }
         if info.sound.is_some() {
             measurements.voice = self.voice.finish();
@@ -229,6 +237,9 @@ impl Sink for Meters<'_> {
     fn picture(&mut self, frame: &VideoFrame<'_>) {
         self.shake.push(frame);
         self.retouch.push(frame);
+        let faces = self.retouch.faces(frame.pts);
+        self.light.push_seeing(frame, faces);
+        self.focus.push_seeing(frame, faces);
         self.edits.push(frame);
         self.compression.push(frame);
         self.format.push(frame);

@@ -182,7 +182,7 @@ fn a_reference_says_how_much_texture_is_gone() {
 #[test]
 fn a_reference_without_a_face_is_asked_wrongly() {
     let (status, stdout, stderr) =
-        call(verite().arg("--reference").arg(sample("undecided-photo-no-face.jpg")).arg(sample(PHOTO)));
+        call(verite().arg("--reference").arg(sample("plain-photo-no-face.jpg")).arg(sample(PHOTO)));
     assert_eq!((status, stdout.as_str()), (2, ""));
     assert!(stderr.contains("cannot be the reference"), "{stderr}");
 }

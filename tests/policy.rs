@@ -7,6 +7,7 @@ use proptest::test_runner::RngSeed;
 use verite::media::{Kind, MediaInfo, Picture, Sound};
 use verite::meter::channels::{Channels, ChannelsTimeline, Layout};
 use verite::meter::edits::{Borders, Content};
+use verite::meter::focus::FocusTimeline;
 use verite::meter::light::LightTimeline;
 use verite::meter::loudness::Loudness;
 use verite::meter::retouch::Face;
@@ -81,7 +82,7 @@ impl Clip {
 
     fn natural_light(mut self) -> Self {
         self.measurements.light =
-            sure(Light { luma_mean: 110.0, contrast: 120.0, unevenness: Some(32.0), ..Light::default() });
+            sure(Light { luma_mean: 110.0, contrast: 120.0, unevenness: Some(95.0), ..Light::default() });
         self
     }
 
@@ -700,7 +701,7 @@ prop_compose! {
         steady in 0.02..1.0,
         trust in prop::array::uniform3(0.2..1.0),
         snr_db in -5.0..60.0, gated in 0.0..100.0, smoothing in 0.0..100.0,
-        unevenness in 0.0..60.0, soft_pct in 0.0..60.0, border_pct in 0.0..45.0,
+        unevenness in 0.0..140.0, soft_pct in 0.0..60.0, border_pct in 0.0..45.0,
         missing in prop::sample::subsequence(vec!["voice", "shake", "retouch", "light", "focus", "edits"], 0..=5),
         hesitations in prop::option::of(0u32..3),
         sides in prop::option::of((-60.0..60.0, 0.0..30.0)), lufs in -50.0..-3.0,
@@ -804,6 +805,81 @@ fn shake_and_skin_of_what_no_camera_took_are_not_judged() {
 }
 
 /// Fail, undecided, pass: in this order.
+/// A steady clip with a clear voice, light and focus without fault.
+fn well_filmed() -> Clip {
+    let mut clip = clip().voice(85.0).shake(0.05);
+    let luma = vec![Some(110.0); 30];
+    let timeline = LightTimeline { step_s: 1.0, luma, lost_pct: vec![Some(0.0); 30] };
+    clip.measurements.light = sure(Light { subject_luma: 110.0, timeline, ..Light::default() });
+    clip.measurements.focus = sure(focused(|_| 95.0));
+    clip
+}
+
+fn focused(sharpness: impl Fn(usize) -> f64) -> Focus {
+    let sharpness = (0..30).map(|second| Some(sharpness(second))).collect();
+    Focus { sharpness: 95.0, timeline: FocusTimeline { step_s: 1.0, sharpness }, ..Focus::default() }
+}
+
+#[test]
+fn a_clip_out_of_focus_is_sloppy_and_says_when() {
+    let verdict = check(&well_filmed(), "authentic", Class::Plain, Action::Publish);
+    assert!(verdict.findings.iter().all(|finding| finding.effect != Effect::Fault), "{verdict:#?}");
+    let mut soft = well_filmed();
+    soft.measurements.focus = sure(focused(|second| if second < 14 { 20.0 } else { 95.0 }));
+    let verdict = check(&soft, "authentic", Class::Sloppy, Action::Reshoot);
+    assert!(verdict.findings[0].message.contains("out of focus at 0:00-0:14"), "{verdict:#?}");
+    assert_eq!(verdict.would_change.as_deref(), Some("trim 0:00-0:14"));
+    // A wide margin either way: what is a little soft is no fault.
+    soft.measurements.focus = sure(focused(|_| 65.0));
+    check(&soft, "authentic", Class::Plain, Action::Publish);
+}
+
+#[test]
+fn a_picture_lost_in_the_dark_or_in_glare_says_which() {
+    for (dark_pct, clipped_pct, word) in [(90.0, 0.0, "dark"), (0.0, 90.0, "blown out")] {
+        let mut lost = well_filmed();
+        let timeline = LightTimeline { step_s: 1.0, luma: vec![], lost_pct: vec![Some(90.0); 30] };
+        lost.measurements.light = sure(Light { dark_pct, clipped_pct, timeline, ..Light::default() });
+        let verdict = check(&lost, "authentic", Class::Sloppy, Action::Reshoot);
+        assert!(verdict.findings[0].message.contains(word), "{verdict:#?}");
+    }
+}
+
+#[test]
+fn small_faults_of_light_and_focus_are_said_and_do_not_decide() {
+    let mut clip = well_filmed();
+    let light = |change: fn(&mut Light)| {
+        let mut clip = well_filmed();
+        if let Measured::Value { reading, .. } = &mut clip.measurements.light {
+            change(reading);
+        }
+        clip
+    };
+    let flickers = light(|light| (light.flicker_hz, light.flicker_pct) = (Some(100.0), Some(25.0)));
+    let backlit = light(|light| light.backlight_stops = Some(4.0));
+    let tinted = light(|light| (light.cast, light.cast_cb_cr) = (Some(40.0), Some([-35.0, 20.0])));
+    let hunting = TimeRange { start_s: 3.0, end_s: 5.0 };
+    clip.measurements.focus = sure(Focus {
+        face_sharpness: Some(10.0),
+        motion_blur_pct: Some(60.0),
+        hunting_s: vec![hunting; 3],
+        ..focused(|_| 95.0)
+    });
+    let cases = [
+        (&flickers, "flickering-light", "100 Hz"),
+        (&backlit, "backlit-face", "4 stops"),
+        (&tinted, "colour-cast", "orange"),
+        (&clip, "missed-focus", "tap on the face"),
+        (&clip, "hunting-focus", "0:03-0:05"),
+        (&clip, "motion-blur", "60 %"),
+    ];
+    for (clip, rule, text) in cases {
+        let verdict = check(clip, "authentic", Class::Plain, Action::Publish);
+        let finding = finding(&verdict, rule).unwrap_or_else(|| panic!("{rule}: {verdict:#?}"));
+        assert!(finding.message.contains(text) && finding.level < FindingLevel::Deny, "{finding:?}");
+    }
+}
+
 fn rank(verdict: &Verdict) -> u8 {
     match verdict.acceptable {
         Some(false) => 0,

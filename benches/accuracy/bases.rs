@@ -62,7 +62,7 @@ pub const BASES: [Base; 14] = [
     base("scene", Half::Tuning, Texture::Rich, Origin::Scene(101)),
     base("bricks", Half::Tuning, Texture::Rich, Origin::Bricks(102)),
     base("wall", Half::Tuning, Texture::Sparse, Origin::Bare(103)),
-    base("trees", Half::Reporting, Texture::Rich, Origin::Photo("undecided-photo-no-face.jpg")),
+    base("trees", Half::Reporting, Texture::Rich, Origin::Photo("plain-photo-no-face.jpg")),
     base("restaurant", Half::Reporting, Texture::Rich, Origin::Still("restaurant.jpg")),
     base("tiles", Half::Reporting, Texture::Sparse, Origin::Clip("plain-tripod-voice.mp4")),
     base("room", Half::Reporting, Texture::Rich, Origin::Room(201)),

@@ -11,6 +11,7 @@ pub mod loudness;
 pub mod provenance;
 pub mod retouch;
 pub mod shake;
+pub mod subject;
 pub mod voice;
 
 use std::borrow::Cow;

@@ -68,6 +68,17 @@ fn without(measurements: &Measurements, cut: &TimeRange, duration_s: f64) -> Mea
     if let Measured::Value { reading, .. } = &mut rest.voice {
         trim_voice(reading, cut);
     }
+    if let Measured::Value { reading, .. } = &mut rest.light {
+        let step_s = reading.timeline.step_s;
+        drop_steps(&mut reading.timeline.luma, step_s, cut);
+        drop_steps(&mut reading.timeline.lost_pct, step_s, cut);
+    }
+    if let Measured::Value { reading, .. } = &mut rest.focus {
+        let step_s = reading.timeline.step_s;
+        drop_steps(&mut reading.timeline.sharpness, step_s, cut);
+        let within = |range: &TimeRange| range.start_s >= cut.start_s && range.end_s <= cut.end_s;
+        reading.hunting_s.retain(|range| !within(range));
+    }
     if let Measured::Value { reading, .. } = &mut rest.edits {
         trim_edits(reading, cut, duration_s);
     }

@@ -118,6 +118,7 @@ fn is_told(check: &Check, checks: &[Check], evidence: &Evidence) -> bool {
     let spoils = |by| broken("unclear-voice") && evidence.measurements.voice.reading().is_some_and(|v| cause(v) == by);
     match check.rule.id {
         "one-sided-sound" => broken("dead-channel"),
+        "missed-focus" => broken("soft-picture"),
         "noisy-voice" => spoils(Cause::Noise) || spoils(Cause::Music),
         "humming-sound" => spoils(Cause::Hum),
         _ => false,
@@ -131,7 +132,9 @@ fn cues(assessment: &Assessment, evidence: &Evidence, profile: &Profile) -> Vec<
         assessment.checks.iter().any(|c| c.rule.id == "smoothed-skin" && c.weight() > Some(FindingLevel::Note));
     let unclear = assessment.checks.iter().any(|c| c.rule.axis == super::Axis::Voice && c.denies(Gives::Sloppy));
     let noisy = assessment.checks.iter().any(|c| c.rule.id == "noisy-voice" && matches!(c.outcome, Outcome::Broken(_)));
+    let lost = assessment.checks.iter().any(|c| c.rule.id == "lost-light" && c.weight().is_some());
     let hidden = |cue: &Cue| match cue.id {
+        "uneven-light" => lost,
         "hand-held" => too_shaky,
         "room-tone" => unclear || noisy,
         "glossy-skin" => smoothed,

@@ -110,6 +110,8 @@ limits! {
         time_share_pct as light_share_pct: 40.0, 0.0 to 100.0 "%", Lower;
     }
     "rules.soft-picture" {
+        /// Below this sharpness a moment is out of focus (50: edges as wide as 0.2 % of the diagonal, 4.4 px at 1080p)
+        sharpness as soft_sharpness: 45.0, 0.0 to 100.0 "points", Higher;
         /// Share of the time that may be out of focus
         time_share_pct as soft_share_pct: 40.0, 0.0 to 100.0 "%", Lower;
     }
@@ -167,6 +169,30 @@ limits! {
         /// Longest time from the last sound to the end of the picture
         gap_s as early_s: 0.5, 0.0 to 3600.0 "s", Lower;
     }
+    "rules.missed-focus" {
+        /// Least sharpness of the faces
+        sharpness as face_sharpness: 35.0, 0.0 to 100.0 "points", Higher;
+    }
+    "rules.backlit-face" {
+        /// The surroundings of a face may be so much brighter than the face (a face before a white wall: 1.3)
+        stops as backlight_stops: 2.5, -10.0 to 20.0 "stops", Lower;
+    }
+    "rules.flickering-light" {
+        /// Flicker that needs no remark, (highest - lowest) / (highest + lowest)
+        depth_pct as flicker_depth_pct: 10.0, 0.0 to 100.0 "% of the light", Lower;
+    }
+    "rules.hunting-focus" {
+        /// How often the focus may be lost and found again
+        times as hunting_times: 2.0, 0.0 to 1000.0 "times", Lower;
+    }
+    "rules.motion-blur" {
+        /// Share of the time that may be smeared by motion, over more than 0.8 % of the diagonal
+        time_share_pct as smeared_share_pct: 30.0, 0.0 to 100.0 "%", Lower;
+    }
+    "rules.colour-cast" {
+        /// Distance of the greys from neutral that needs no remark (a picture without anything grey: up to 18)
+        chroma as cast_levels: 25.0, 0.0 to 200.0 "levels", Lower;
+    }
     "rules.one-sided-sound" {
         /// One side may be so much louder than the other
         distance_db as one_sided_db: 12.0, 0.0 to 60.0 "dB", Lower;
@@ -220,8 +246,8 @@ limits! {
         room_sound_points as room_points: 30.0, 0.0 to 100.0 "points", Neither;
         /// What hesitations are worth
         hesitation_points as hesitation_points: 15.0, 0.0 to 100.0 "points", Neither;
-        /// Unevenness from which light counts as natural (RMS of the low-pass luma)
-        uneven_light as uneven_light: 20.0, 0.0 to 255.0 "levels", Neither;
+        /// Unevenness from which light counts as natural (RMS of the low-pass luma; of natural and of polished clips alike it is 10 to 70)
+        uneven_light as uneven_light: 80.0, 0.0 to 255.0 "levels", Neither;
         /// What uneven light is worth
         uneven_light_points as uneven_light_points: 25.0, 0.0 to 100.0 "points", Neither;
         /// What a single take is worth

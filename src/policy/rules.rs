@@ -98,7 +98,7 @@ impl Observation {
 }
 
 /// All rules, the gravest first.
-pub static RULES: [Rule; 27] = [
+pub static RULES: [Rule; 33] = [
     Rule {
         id: "unclear-voice",
         axis: Axis::Voice,
@@ -146,7 +146,7 @@ pub static RULES: [Rule; 27] = [
         level: Level::Deny,
         check: picture::soft,
         confidence: Some(|evidence| evidence.measurements.focus.confidence()),
-        ranges: WHOLE,
+        ranges: picture::soft_ranges,
         mend: NEVER,
     },
     Rule {
@@ -278,6 +278,66 @@ pub static RULES: [Rule; 27] = [
         confidence: None,
         ranges: sound::cut_off_ranges,
         mend: |_, _| Some(Mend::Trim),
+    },
+    Rule {
+        id: "missed-focus",
+        axis: Axis::Focus,
+        gives: Gives::Sloppy,
+        level: Level::Warn,
+        check: picture::missed,
+        confidence: Some(|evidence| evidence.measurements.focus.confidence()),
+        ranges: WHOLE,
+        mend: NEVER,
+    },
+    Rule {
+        id: "backlit-face",
+        axis: Axis::Light,
+        gives: Gives::Sloppy,
+        level: Level::Warn,
+        check: picture::backlit,
+        confidence: Some(|evidence| evidence.measurements.light.confidence()),
+        ranges: WHOLE,
+        mend: NEVER,
+    },
+    Rule {
+        id: "flickering-light",
+        axis: Axis::Light,
+        gives: Gives::Sloppy,
+        level: Level::Warn,
+        check: picture::flickering,
+        confidence: Some(|evidence| evidence.measurements.light.confidence()),
+        ranges: WHOLE,
+        mend: NEVER,
+    },
+    Rule {
+        id: "hunting-focus",
+        axis: Axis::Focus,
+        gives: Gives::Sloppy,
+        level: Level::Note,
+        check: picture::hunting,
+        confidence: Some(|evidence| evidence.measurements.focus.confidence()),
+        ranges: picture::hunting_ranges,
+        mend: NEVER,
+    },
+    Rule {
+        id: "motion-blur",
+        axis: Axis::Focus,
+        gives: Gives::Sloppy,
+        level: Level::Note,
+        check: picture::smeared,
+        confidence: Some(|evidence| evidence.measurements.focus.confidence()),
+        ranges: WHOLE,
+        mend: NEVER,
+    },
+    Rule {
+        id: "colour-cast",
+        axis: Axis::Light,
+        gives: Gives::Sloppy,
+        level: Level::Note,
+        check: picture::tinted,
+        confidence: Some(|evidence| evidence.measurements.light.confidence()),
+        ranges: WHOLE,
+        mend: |_, _| Some(Mend::Neutralise),
     },
     Rule {
         id: "one-sided-sound",

@@ -144,6 +144,8 @@ pub enum Mend {
     Crop,
     /// Turn the picture.
     Turn,
+    /// Correct the white balance.
+    Neutralise,
     /// Export it again, larger.
     Enlarge,
     /// Export it again in another form.

@@ -8,6 +8,7 @@ use super::rules::sound::weaker;
 use super::rules::voice::{Cause, cause, music_masks};
 use super::rules::{Axis, Observation};
 use super::verdict::{Channel, Effect, Finding, FindingLevel, Mend};
+use crate::media::Kind;
 use crate::meter::provenance::{Ai, AiKind};
 use crate::meter::{Reason, Voice};
 use crate::time::TimeRange;
@@ -65,7 +66,18 @@ fn remedy(mend: Mend, rule: &str, seen: Observation, limits: &Limits) -> String 
         Mend::Convert => "export it as MP4 with H.264 and AAC".to_owned(),
         Mend::Crop => "crop them".to_owned(),
         Mend::Turn => "turn it".to_owned(),
+        Mend::Neutralise => "correct the white balance".to_owned(),
         Mend::Enlarge => "export it from the original".to_owned(),
+    }
+}
+
+/// The colour of a cast.
+fn tint(cb: f64, cr: f64) -> &'static str {
+    match (cb > 0.0, cr > 0.0) {
+        (false, true) => "orange",
+        (true, true) => "purple",
+        (true, false) => "blue",
+        (false, false) => "green",
     }
 }
 
@@ -95,12 +107,6 @@ fn fault(rule: &str, seen: Observation, when: &str, evidence: &Evidence, limits:
                 "this shake is unwatchable{when}: {measured} s on end, {limit} s at most; hold the camera with both hands \
                  or lean on something"
             )
-        }
-        "lost-light" => format!(
-            "the picture is lost to dark or glare{when}: {measured} % of the time, at most {limit} %; turn towards the light"
-        ),
-        "soft-picture" => {
-            format!("the picture is out of focus: {measured} % of the time, at most {limit} %; tap to focus")
         }
         "black-or-frozen-picture" if seen.measured >= 95.0 => {
             format!("the picture is black or frozen{when}: there is nothing to see; film it again")
@@ -153,11 +159,62 @@ fn fault(rule: &str, seen: Observation, when: &str, evidence: &Evidence, limits:
             "it looks more made than lived: polish leads naturalness by {measured} points, {limit} is the limit"
         ),
         "room-sound" => format!("the room is heard behind the voice: {measured} dBFS, silence is below {limit}"),
+        other => of_light_or_focus(other, seen, when, evidence),
+    }
+}
+
+/// The faults of light and focus.
+fn of_light_or_focus(rule: &str, seen: Observation, when: &str, evidence: &Evidence) -> String {
+    let (measured, limit) = (number(seen.measured), number(seen.limit));
+    match rule {
+        "lost-light" => {
+            let blown = evidence.measurements.light.reading().is_some_and(|light| light.clipped_pct > light.dark_pct);
+            let what = if blown {
+                "blown out: lower the exposure, turn away from the light"
+            } else {
+                "lost in the dark: turn on a light, turn towards it"
+            };
+            format!("the picture is {what} ({measured} % of the time{when}, at most {limit} %)")
+        }
+        "soft-picture" if evidence.media.kind == Kind::Photo => {
+            "the picture is out of focus, even where it is sharpest; tap to focus, wipe the lens".to_owned()
+        }
+        "soft-picture" => {
+            format!(
+                "the picture is out of focus{when}: {measured} % of the time, at most {limit} %; tap to focus, wipe the lens"
+            )
+        }
+        "missed-focus" => format!(
+            "the face is out of focus: sharpness {measured} of 100, {limit} is needed; tap on the face before filming"
+        ),
+        "backlit-face" => format!(
+            "the face is dark before a bright background, by {measured} stops, at most {limit}; turn towards the light"
+        ),
+        "flickering-light" => {
+            let light = evidence.measurements.light.reading();
+            let lamp = match light.and_then(|light| light.flicker_hz).unwrap_or(0.0) {
+                hz if (hz - 100.0).abs() < 1.0 || (hz - 120.0).abs() < 1.0 => {
+                    format!("a lamp flickers at {} Hz: film at a rate and a shutter that divide it", number(hz))
+                }
+                hz => format!("the light flickers at {} Hz: change the lamp, the screen or the shutter", number(hz)),
+            };
+            format!("{lamp} ({measured} % of the light, {limit} needs no remark)")
+        }
+        "hunting-focus" => {
+            format!("the focus is lost and found again{when}: {measured} times; lock the focus before filming")
+        }
+        "motion-blur" => format!(
+            "the picture is smeared by motion: {measured} % of the time, at most {limit} %; move slower, or use more light"
+        ),
+        "colour-cast" => {
+            let [cb, cr] = evidence.measurements.light.reading().and_then(|light| light.cast_cb_cr).unwrap_or_default();
+            format!("greys look {}, {measured} levels from neutral, at most {limit}", tint(cb, cr))
+        }
         other => form(other, seen, evidence),
     }
 }
 
-/// The same of what a file is and says, beside what is seen and heard in it.
+/// The faults of what a file is and says; any other by its name.
 fn form(rule: &str, seen: Observation, evidence: &Evidence) -> String {
     let (measured, limit) = (number(seen.measured), number(seen.limit));
     match rule {
@@ -409,6 +466,7 @@ fn name(rule: &str) -> String {
         "camera-shake" => "too much shake".to_owned(),
         "unwatchable-shake" => "unwatchable shake".to_owned(),
         "lost-light" => "lost light".to_owned(),
+        "motion-blur" | "flickering-light" | "missed-focus" | "hunting-focus" => rule.replace('-', " "),
         "black-or-frozen-picture" => "a black or frozen picture".to_owned(),
         "smoothed-skin" => "smoothed skin".to_owned(),
         "glossy-look" => "a glossy look".to_owned(),

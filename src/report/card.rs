@@ -147,6 +147,21 @@ fn axes(out: &mut dyn Write, measurements: &Measurements, kind: Kind) -> io::Res
         }
     }
     if kind != Kind::Audio {
+        axis(out, "light", &measurements.light, |light| Line {
+            word: words::light(light),
+            value: format!("{:.0} of 255", light.subject_luma),
+            share: light.subject_luma / 255.0,
+            spark: spark(kind, light.timeline.luma.as_slice(), 255.0),
+        })?;
+        if let Some(flicker) = measurements.light.reading().and_then(words::flicker) {
+            writeln!(out, "  {:9}{DIM}{flicker}{DIM:#}", "")?;
+        }
+        axis(out, "focus", &measurements.focus, |focus| Line {
+            word: words::sharpness(focus.sharpness),
+            value: format!("{:.0} of 100", focus.sharpness),
+            share: focus.sharpness / 100.0,
+            spark: spark(kind, focus.timeline.sharpness().values, 100.0),
+        })?;
         axis(out, "skin", &measurements.retouch, |retouch| Line {
             word: words::smoothing(retouch.smoothing),
             value: format!("{:.0} of 100", retouch.smoothing),
@@ -175,6 +190,11 @@ fn axes(out: &mut dyn Write, measurements: &Measurements, kind: Kind) -> io::Res
         }
     }
     Ok(())
+}
+
+/// A series over time, which a photo has not.
+fn spark(kind: Kind, values: &[Option<f64>], full: f64) -> String {
+    if kind == Kind::Photo { String::new() } else { sparkline(values, full) }
 }
 
 /// What an axis line shows of a reading.

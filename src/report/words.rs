@@ -7,7 +7,7 @@ use crate::meter::provenance::{AiKind, Credentials, Provenance};
 use crate::meter::retouch::Against;
 use crate::meter::shake::{Cue, Kind};
 use crate::meter::voice::Clarity;
-use crate::meter::{Edits, Reason};
+use crate::meter::{Edits, Light, Reason};
 use crate::policy::{Action, Class};
 
 /// Shake that fills the bar; the `authentic` profile calls more than 1.8 % unwatchable.
@@ -98,6 +98,32 @@ pub fn smoothing(smoothing: f64) -> &'static str {
         s if s < 50.0 => "natural",
         s if s < 70.0 => "fairly smooth",
         _ => "smoothed",
+    }
+}
+
+/// How bright the subject is, and whether the picture is lost.
+pub fn light(light: &Light) -> &'static str {
+    match light {
+        lost if lost.dark_pct.max(lost.clipped_pct) >= 60.0 && lost.dark_pct > lost.clipped_pct => "lost in dark",
+        lost if lost.dark_pct.max(lost.clipped_pct) >= 60.0 => "blown out",
+        light if light.subject_luma < 50.0 => "dark",
+        light if light.subject_luma > 200.0 => "bright",
+        _ => "well lit",
+    }
+}
+
+/// A flicker that was found.
+pub fn flicker(light: &Light) -> Option<String> {
+    let (hz, pct) = (light.flicker_hz?, light.flicker_pct?);
+    Some(format!("flickers at {hz:.0} Hz, by {pct:.0} % of the light"))
+}
+
+/// An amount of sharpness; below 45 the `authentic` profile calls it out of focus.
+pub fn sharpness(sharpness: f64) -> &'static str {
+    match sharpness {
+        s if s >= 75.0 => "sharp",
+        s if s >= 45.0 => "rather soft",
+        _ => "out of focus",
     }
 }
 

@@ -57,7 +57,7 @@ impl Default for Detail {
 
 impl Detail {
     /// Takes a strip of the picture.
-    pub fn push(&mut self, strip: ArrayView2<'_, f32>) {
+    pub fn push(&mut self, strip: &ArrayView2<'_, f32>) {
         let rows = strip.nrows();
         for left in (0..strip.ncols().saturating_sub(PIECE)).step_by(PIECE) {
             let mut sums = vec![0.0; self.power.len()];

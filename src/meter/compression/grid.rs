@@ -35,7 +35,7 @@ pub struct Profile {
 
 impl Profile {
     /// Takes a strip whose rows run along the profile.
-    pub fn push(&mut self, strip: ArrayView2<'_, f32>) {
+    pub fn push(&mut self, strip: &ArrayView2<'_, f32>) {
         let length = strip.ncols();
         self.steps.resize(length - 1, 0.0);
         self.bends.resize(length - 2, 0.0);
@@ -99,13 +99,12 @@ pub fn enlarged(profiles: &[Profile; 2]) -> bool {
 /// Less the mean of its surroundings, and without outliers, which are edges of the picture.
 fn detrended(levels: &[f32]) -> Vec<f32> {
     const REACH: usize = 7;
-    let mut flat: Vec<f32> = (0..levels.len())
+    let flat: Vec<f32> = (0..levels.len())
         .map(|at| {
             let around = &levels[at.saturating_sub(REACH)..(at + REACH + 1).min(levels.len())];
             levels[at] - around.iter().sum::<f32>() / around.len() as f32
         })
         .collect();
     let rms = (flat.iter().map(|x| x * x).sum::<f32>() / flat.len().max(1) as f32).sqrt();
-    flat.iter_mut().for_each(|x| *x = x.clamp(-2.0 * rms, 2.0 * rms));
-    flat
+    flat.into_iter().map(|x| x.clamp(-2.0 * rms, 2.0 * rms)).collect()
 }

@@ -114,21 +114,21 @@ impl CompressionMeter {
         self.pictures += 1;
         for top in strips(height) {
             let strip = frame.luma.crop(top..top + STRIP, 0..width);
-            self.take(0, strip.view());
+            self.take(0, &strip.view());
         }
         for left in strips(width) {
             let strip = frame.luma.crop(0..height, left..left + STRIP);
-            self.take(1, strip.view().reversed_axes());
+            self.take(1, &strip.view().reversed_axes());
         }
         self.detail.end_picture();
     }
 
     /// A strip as wide as the profile is long.
-    fn take(&mut self, direction: usize, strip: ArrayView2<'_, f32>) {
+    fn take(&mut self, direction: usize, strip: &ArrayView2<'_, f32>) {
         let strip = strip.as_standard_layout();
-        self.profiles[direction].push(strip.view());
-        self.detail.push(strip.view());
-        self.smooth.push(strip.view());
+        self.profiles[direction].push(&strip.view());
+        self.detail.push(&strip.view());
+        self.smooth.push(&strip.view());
     }
 
     fn reading(&self) -> Compression {
@@ -184,10 +184,10 @@ mod tests {
         let mut meter = CompressionMeter { size: picture.dim(), ..CompressionMeter::default() };
         meter.pictures = 1;
         for top in strips(picture.nrows()) {
-            meter.take(0, picture.slice(ndarray::s![top..top + STRIP, ..]));
+            meter.take(0, &picture.slice(ndarray::s![top..top + STRIP, ..]));
         }
         for left in strips(picture.ncols()) {
-            meter.take(1, picture.slice(ndarray::s![.., left..left + STRIP]).reversed_axes());
+            meter.take(1, &picture.slice(ndarray::s![.., left..left + STRIP]).reversed_axes());
         }
         meter.detail.end_picture();
         meter.reading()

@@ -36,11 +36,11 @@ impl Default for Smooth {
 
 impl Smooth {
     /// Takes a strip of the picture.
-    pub fn push(&mut self, strip: ArrayView2<'_, f32>) {
+    pub fn push(&mut self, strip: &ArrayView2<'_, f32>) {
         let (height, width) = strip.dim();
         for top in (0..(height + 1).saturating_sub(TILE)).step_by(TILE) {
             for left in (0..(width + 1).saturating_sub(TILE)).step_by(2 * TILE) {
-                self.tile(strip.slice(s![top..top + TILE, left..left + TILE]));
+                self.tile(&strip.slice(s![top..top + TILE, left..left + TILE]));
             }
         }
     }
@@ -57,7 +57,7 @@ impl Smooth {
         Some((bin as f64 + 0.5) / PER_LEVEL)
     }
 
-    fn tile(&mut self, tile: ArrayView2<'_, f32>) {
+    fn tile(&mut self, tile: &ArrayView2<'_, f32>) {
         let (mut low, mut high) = (f32::MAX, f32::MIN);
         let (mut largest, mut alike, mut pairs, mut squares) = (0.0_f32, 0_u32, 0_u32, 0.0_f32);
         for row in tile.rows() {

@@ -22,6 +22,7 @@ mod weights;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use super::subject::{FaceBox, shares};
 use super::{Measured, Reason, VideoMeter};
 use crate::frame::VideoFrame;
 use crate::model::blazeface::Detection;
@@ -93,6 +94,12 @@ const FRAMES: usize = 6;
 /// Seconds between the first looks; doubled whenever [`FRAMES`] looks are in hand and every other one is dropped.
 const FIRST_INTERVAL_S: f64 = 1.0;
 
+/// Score of a face without measured skin that other meters may take for one.
+const SURE_SCORE: f32 = 0.85;
+
+/// Seconds for which a face stays about where it was seen.
+const STILL_THERE_S: f64 = 1.0;
+
 /// Faces judged in the first frame, which may be a photo, and in each later one.
 const MOST_FACES: [usize; 2] = [16, 4];
 
@@ -132,6 +139,7 @@ pub struct RetouchMeter {
     start: Option<Timestamp>,
     interval_s: f64,
     looks: Vec<Looked>,
+    latest: Option<(Timestamp, Vec<FaceBox>)>,
     /// More than one frame was shown.
     clip: bool,
 }
@@ -175,6 +183,7 @@ impl Default for RetouchMeter {
             start: None,
             interval_s: FIRST_INTERVAL_S,
             looks: Vec::with_capacity(FRAMES),
+            latest: None,
             clip: false,
         }
     }
@@ -196,7 +205,16 @@ impl VideoMeter for RetouchMeter {
             (false, 0) => Effort::Search,
             (false, _) => Effort::Glance,
         };
-        self.looks.push(Looked { slot, faces: seen(frame, effort, self.portraits) });
+        let faces = seen(frame, effort, self.portraits);
+        // A false face has no skin; a face against the light may have none that is seen, but is then surely one.
+        let sure = |seen: &&Seen| match seen.traits {
+            Err(Reason::NoFace | Reason::NoSkin) => false,
+            Err(_) => seen.face.score >= SURE_SCORE,
+            Ok(_) => true,
+        };
+        let people = faces.iter().filter(sure);
+        self.latest = Some((frame.pts, people.map(|seen| shares(frame, seen.face.bounds)).collect()));
+        self.looks.push(Looked { slot, faces });
         if self.looks.len() == FRAMES {
             self.interval_s *= 2.0;
             self.looks.retain(|look| look.slot % 2 == 0);
@@ -213,6 +231,14 @@ impl RetouchMeter {
     /// Keeps a picture of each judged face as well.
     pub fn with_portraits() -> Self {
         Self { portraits: true, ..Self::default() }
+    }
+
+    /// The faces of the latest look, if that is so short ago that they are still about there; for other meters.
+    pub fn faces(&self, now: Timestamp) -> &[FaceBox] {
+        match &self.latest {
+            Some((looked, faces)) if now - *looked <= STILL_THERE_S => faces,
+            _ => &[],
+        }
     }
 
     /// Closes the clip; `reference` is the same person's untouched skin.

@@ -92,9 +92,8 @@ impl BandwidthMeter {
         let falls = |band: usize| levels[band - 1] - levels[band];
         let wall = (last.max(2) - 1..=(last + BEYOND).min(BANDS - 1)).any(|band| falls(band) > WALL_DB);
         // Up the skirt of the filter to where it began.
-        let on_skirt = |edge: usize| match wall {
-            true => falls(edge) > WALL_BAND_DB,
-            false => levels[edge - HALF_OCTAVE] - levels[edge] > SKIRT_DB,
+        let on_skirt = |edge: usize| {
+            if wall { falls(edge) > WALL_BAND_DB } else { levels[edge - HALF_OCTAVE] - levels[edge] > SKIRT_DB }
         };
         let mut edge = last;
         while edge > HALF_OCTAVE && on_skirt(edge) {

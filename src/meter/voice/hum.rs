@@ -147,10 +147,10 @@ impl Window {
         let place = hz * LENGTH as f64 / RATE_HZ;
         let middle = place.round() as usize;
         let (mut sum, mut norm) = (Complex64::default(), 0.0);
-        for bin in middle - WIDTH..=middle + WIDTH {
+        for (bin, value) in bins.iter().enumerate().skip(middle - WIDTH).take(2 * WIDTH + 1) {
             let offset = bin as f64 - place;
             let gain = hann_transform(offset);
-            let value = Complex64::new(f64::from(bins[bin].re), f64::from(bins[bin].im));
+            let value = Complex64::new(f64::from(value.re), f64::from(value.im));
             sum += gain * value * Complex64::cis(0.5 * TAU * offset);
             norm += gain * gain;
         }

@@ -3,7 +3,7 @@
 use super::Outcome;
 use super::compare::{at_least, at_most, ranges, read};
 use crate::media::Kind;
-use crate::meter::Reason;
+use crate::meter::{Light, Reason};
 use crate::policy::{Evidence, Limits};
 use crate::time::TimeRange;
 
@@ -26,9 +26,74 @@ pub fn lost_ranges(evidence: &Evidence, limits: &Limits) -> Vec<TimeRange> {
     light.map_or_else(Vec::new, |light| ranges(evidence, light.timeline.lost(), |lost| lost > limits.light_picture_pct))
 }
 
-/// Out of focus.
+/// Out of focus, for too great a share of the time.
 pub fn soft(evidence: &Evidence, limits: &Limits) -> Outcome {
-    read(&evidence.measurements.focus, |focus| at_most(focus.soft_pct, limits.soft_share_pct, "% of the time"))
+    read(&evidence.measurements.focus, |focus| {
+        let share = focus.timeline.sharpness().share(|sharpness| sharpness < limits.soft_sharpness);
+        at_most(share.map_or(focus.soft_pct, |share| share * 100.0), limits.soft_share_pct, "% of the time")
+    })
+}
+
+/// When it is out of focus.
+pub fn soft_ranges(evidence: &Evidence, limits: &Limits) -> Vec<TimeRange> {
+    let focus = evidence.measurements.focus.reading();
+    let soft = |sharpness| sharpness < limits.soft_sharpness;
+    focus.map_or_else(Vec::new, |focus| ranges(evidence, focus.timeline.sharpness(), soft))
+}
+
+/// Something else is in focus than the faces.
+pub fn missed(evidence: &Evidence, limits: &Limits) -> Outcome {
+    read(&evidence.measurements.focus, |focus| match focus.face_sharpness {
+        Some(sharpness) => at_least(sharpness, limits.face_sharpness, "points"),
+        None => Outcome::Unchecked(Reason::NoFace),
+    })
+}
+
+/// The focus is lost and found again. A photo has but one.
+pub fn hunting(evidence: &Evidence, limits: &Limits) -> Outcome {
+    if evidence.media.kind == Kind::Photo {
+        return Outcome::Unchecked(Reason::StillPhoto);
+    }
+    let times = |count: usize| at_most(count as f64, limits.hunting_times, "times");
+    read(&evidence.measurements.focus, |focus| times(focus.hunting_s.len()))
+}
+
+/// When the focus hunts.
+pub fn hunting_ranges(evidence: &Evidence, _: &Limits) -> Vec<TimeRange> {
+    evidence.measurements.focus.reading().map_or_else(Vec::new, |focus| focus.hunting_s.clone())
+}
+
+/// Smeared by motion.
+pub fn smeared(evidence: &Evidence, limits: &Limits) -> Outcome {
+    read(&evidence.measurements.focus, |focus| match focus.motion_blur_pct {
+        Some(share_pct) => at_most(share_pct, limits.smeared_share_pct, "% of the time"),
+        None => Outcome::Unchecked(Reason::NoTexture),
+    })
+}
+
+/// A lamp or a screen flickers. Light without a flicker that is seen keeps the rule.
+pub fn flickering(evidence: &Evidence, limits: &Limits) -> Outcome {
+    if evidence.media.kind == Kind::Photo {
+        return Outcome::Unchecked(Reason::StillPhoto);
+    }
+    let depth = |light: &Light| at_most(light.flicker_pct.unwrap_or(0.0), limits.flicker_depth_pct, "% of the light");
+    read(&evidence.measurements.light, depth)
+}
+
+/// A face before a light that is far brighter.
+pub fn backlit(evidence: &Evidence, limits: &Limits) -> Outcome {
+    read(&evidence.measurements.light, |light| match light.backlight_stops {
+        Some(stops) => at_most(stops, limits.backlight_stops, "stops"),
+        None => Outcome::Unchecked(Reason::NoFace),
+    })
+}
+
+/// Greys that are far from grey.
+pub fn tinted(evidence: &Evidence, limits: &Limits) -> Outcome {
+    read(&evidence.measurements.light, |light| match light.cast {
+        Some(levels) => at_most(levels, limits.cast_levels, "levels"),
+        None => Outcome::Unchecked(Reason::BadLight),
+    })
 }
 
 /// Black or standing still. A photo does neither, and what no camera took may stand.

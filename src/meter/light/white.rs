@@ -1,0 +1,46 @@
+//! The white balance: where the greys of the picture lie.
+
+use crate::frame::VideoFrame;
+
+/// Points at which the colours are read, down and across.
+const POINTS: [usize; 2] = [36, 48];
+
+/// Luma in which colours are trustworthy, of 0 to 255: darker ones are noise, brighter ones are clipped.
+const TRUSTED: std::ops::RangeInclusive<f32> = 40.0..=235.0;
+
+/// Share of the points that are taken for grey: those with the least colour. Under neutral light they lie around
+/// neutral, under coloured light all to one side of it.
+const GREY_SHARE: f32 = 0.2;
+
+/// Fewer trustworthy points say nothing.
+const FEWEST: usize = 100;
+
+/// Chroma at half luma: 128 levels of luma, the scale on which casts compare.
+const HALF: f32 = 128.0;
+
+/// Cb and Cr of the greys, scaled to half luma, -128 to 127; `None` of a grey or dark picture. A scene without anything
+/// grey, all grass or all sky, looks like a cast.
+pub fn point(frame: &VideoFrame<'_>) -> Option<[f32; 2]> {
+    let [cb, cr] = frame.chroma.as_ref()?;
+    let [down, across] = POINTS;
+    let mut colours: Vec<[f32; 2]> = Vec::with_capacity(down * across);
+    for index in 0..down * across {
+        let (y, x) = (2 * (index / across) + 1, 2 * (index % across) + 1);
+        let at = |plane: &crate::frame::Plane<'_>| {
+            let (rows, columns) = plane.dim();
+            plane.at(y * rows / (2 * down), x * columns / (2 * across))
+        };
+        let luma = at(&frame.luma);
+        if TRUSTED.contains(&luma) {
+            colours.push([cb, cr].map(|plane| at(plane) * HALF / luma));
+        }
+    }
+    let greys = (colours.len() as f32 * GREY_SHARE) as usize;
+    if colours.len() < FEWEST {
+        return None;
+    }
+    let size = |colour: &[f32; 2]| colour[0].hypot(colour[1]);
+    colours.select_nth_unstable_by(greys, |a, b| size(a).total_cmp(&size(b)));
+    let mean = |k: usize| colours[..greys].iter().map(|colour| colour[k]).sum::<f32>() / greys as f32;
+    Some([mean(0), mean(1)])
+}
