@@ -209,10 +209,10 @@ impl<'a> Meters<'a> {
     fn finish(self, info: &MediaInfo, options: &Options) -> (Measurements, Vec<Portrait>) {
         let mut measurements = Measurements::default();
         let mut portraits = Vec::new();
-        if info.picture.is_some() {
+        if let Some(picture) = &info.picture {
             measurements.light = self.light.finish();
             let judged = self.retouch.judge(options.reference.as_ref());
-            measurements.compression = self.compression.finish();
+            measurements.compression = self.compression.finish_beside(picture);
             (measurements.retouch, portraits) = (judged.measured, judged.portraits);
             measurements.format = self.format.finish();
             (measurements.shake, measurements.edits) = if info.kind == Kind::Photo {

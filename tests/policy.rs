@@ -13,7 +13,7 @@ use verite::meter::loudness::Loudness;
 use verite::meter::retouch::Face;
 use verite::meter::shake::ShakeTimeline;
 use verite::meter::voice::VoiceTimeline;
-use verite::meter::{Edits, Focus, Light, Measured, Measurements, Reason, Retouch, Shake, Voice};
+use verite::meter::{Compression, Edits, Focus, Light, Measured, Measurements, Reason, Retouch, Shake, Voice};
 use verite::policy::profile::Level;
 use verite::policy::{
     Action, Channel, Class, Effect, Evidence, Finding, FindingLevel, Flag, LIMITS, Mend, Profile, RULES, Verdict,
@@ -878,6 +878,27 @@ fn small_faults_of_light_and_focus_are_said_and_do_not_decide() {
         let finding = finding(&verdict, rule).unwrap_or_else(|| panic!("{rule}: {verdict:#?}"));
         assert!(finding.message.contains(text) && finding.level < FindingLevel::Deny, "{finding:?}");
     }
+}
+
+#[test]
+fn traces_of_compression_are_remarks() {
+    let coded = |reading: Compression| {
+        let mut clip = well_filmed();
+        clip.measurements.compression = sure(reading);
+        check(&clip, "authentic", Class::Plain, Action::Publish)
+    };
+    let verdict = coded(Compression { quantiser: Some(48.0), blockiness: Some(1.0), ..Compression::default() });
+    let coarse = finding(&verdict, "coarse-compression").expect("a quantiser of 48 is coarse");
+    assert!(
+        coarse.message.contains("48 of 51") && coarse.message.contains("export it from the original"),
+        "{coarse:?}"
+    );
+    let verdict = coded(Compression { blockiness: Some(60.0), ..Compression::default() });
+    assert!(finding(&verdict, "coarse-compression").is_some(), "{verdict:#?}");
+    let zoomed = Compression { detail_pct: Some(40.0), upscaled: Some(true), ..Compression::default() };
+    assert!(finding(&coded(zoomed), "enlarged-picture").is_some_and(|found| found.message.contains("40 %")));
+    let soft = Compression { detail_pct: Some(40.0), ..Compression::default() };
+    assert!(finding(&coded(soft), "enlarged-picture").is_none(), "a soft picture is no enlarged one");
 }
 
 fn rank(verdict: &Verdict) -> u8 {

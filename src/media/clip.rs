@@ -144,6 +144,9 @@ impl Stage {
         info.damage.packets += tally.damage.packets;
         info.damage.frames += tally.damage.frames;
         info.damage.truncated |= tally.damage.truncated;
+        if let Some(picture) = &mut info.picture {
+            picture.coded_bytes = (info.kind != Kind::Photo).then_some(tally.coded_bytes);
+        }
         info.picture = info.picture.filter(|picture| picture.frames > 0);
         let picture_end_s = self.clock.end_s().filter(|_| info.picture.is_some());
         let sound_end_s = self.resampler.end_s();

@@ -60,10 +60,21 @@ pub struct Picture {
     pub vfr: Option<bool>,
     /// Frames decoded.
     pub frames: u64,
+    /// Size of the pictures of a clip as coded, bytes; absent for a photo.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub coded_bytes: Option<u64>,
     /// Bits a sample.
     pub bit_depth: u32,
     /// How codes become light.
     pub transfer: Transfer,
+}
+
+impl Picture {
+    /// Bits a pixel as coded; `None` for a photo.
+    pub fn bits_per_pixel(&self) -> Option<f64> {
+        let pixels = self.frames as f64 * f64::from(self.width) * f64::from(self.height);
+        self.coded_bytes.filter(|_| pixels > 0.0).map(|bytes| 8.0 * bytes as f64 / pixels)
+    }
 }
 
 /// How codes become light.

@@ -32,6 +32,8 @@ pub struct Tally {
     pub damage: Damage,
     /// Pictures that were read, but did not come out.
     pub missing: u64,
+    /// Size of the pictures as coded, bytes.
+    pub coded_bytes: u64,
 }
 
 /// Reads and decodes.
@@ -59,7 +61,7 @@ impl Reader {
                 line.decode(None, emit);
             }
         }
-        let (mut damage, mut missing) = (self.damage, 0);
+        let (mut damage, mut missing, mut coded_bytes) = (self.damage, 0, 0);
         for line in &self.lines {
             // Packets that the index names and the file no longer holds.
             let undelivered = line.stored(&self.input).map_or(0, |stored| stored.saturating_sub(line.packets));
@@ -68,10 +70,11 @@ impl Reader {
             if line.is_picture {
                 damage.frames += undelivered;
                 missing = line.missing();
+                coded_bytes = line.bytes;
             }
         }
         damage.frames += missing;
-        Tally { damage, missing }
+        Tally { damage, missing, coded_bytes }
     }
 
     /// Whether reading ended by itself or by the time budget, and not because `emit` wants no more.
@@ -120,8 +123,9 @@ struct Line {
     is_picture: bool,
     decoder: Opened,
     base: ffmpeg::Rational,
-    /// Packets read.
+    /// Packets read, and their size.
     packets: u64,
+    bytes: u64,
     /// Packets that arrived incomplete or that the decoder refused.
     broken: u64,
     /// Frames that the decoder marks as mended.
@@ -163,6 +167,7 @@ impl Line {
             decoder,
             base: stream.time_base(),
             packets: 0,
+            bytes: 0,
             broken: 0,
             concealed: 0,
             frames: 0,
@@ -211,6 +216,7 @@ impl Line {
     /// Notes a packet whose picture must come out later.
     fn count(&mut self, packet: &ffmpeg::Packet) {
         self.packets += 1;
+        self.bytes += packet.size() as u64;
         if packet.size() == 0 || is_discarded(packet) {
             return;
         }

@@ -193,6 +193,16 @@ limits! {
         /// Distance of the greys from neutral that needs no remark (a picture without anything grey: up to 18)
         chroma as cast_levels: 25.0, 0.0 to 200.0 "levels", Lower;
     }
+    "rules.coarse-compression" {
+        /// Mean quantiser of H.264 that needs no remark
+        quantiser as coarse_quantiser: 40.0, 0.0 to 51.0 "of 51", Lower;
+        /// Steps at the borders of blocks that need none (a JPEG of quality 30 has about 37, of 20 45, of 10 54)
+        blockiness as coarse_blocks: 42.0, 0.0 to 100.0 "points", Lower;
+    }
+    "rules.enlarged-picture" {
+        /// How far the detail of an enlarged picture must reach, of what its size could hold
+        detail_pct as enlarged_detail_pct: 70.0, 0.0 to 100.0 "%", Higher;
+    }
     "rules.one-sided-sound" {
         /// One side may be so much louder than the other
         distance_db as one_sided_db: 12.0, 0.0 to 60.0 "dB", Lower;

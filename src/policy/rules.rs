@@ -98,7 +98,7 @@ impl Observation {
 }
 
 /// All rules, the gravest first.
-pub static RULES: [Rule; 33] = [
+pub static RULES: [Rule; 35] = [
     Rule {
         id: "unclear-voice",
         axis: Axis::Voice,
@@ -338,6 +338,26 @@ pub static RULES: [Rule; 33] = [
         confidence: Some(|evidence| evidence.measurements.light.confidence()),
         ranges: WHOLE,
         mend: |_, _| Some(Mend::Neutralise),
+    },
+    Rule {
+        id: "coarse-compression",
+        axis: Axis::Format,
+        gives: Gives::Sloppy,
+        level: Level::Note,
+        check: picture::coarse,
+        confidence: Some(|evidence| evidence.measurements.compression.confidence()),
+        ranges: WHOLE,
+        mend: |_, _| Some(Mend::Enlarge),
+    },
+    Rule {
+        id: "enlarged-picture",
+        axis: Axis::Format,
+        gives: Gives::Sloppy,
+        level: Level::Note,
+        check: picture::enlarged,
+        confidence: Some(|evidence| evidence.measurements.compression.confidence()),
+        ranges: WHOLE,
+        mend: NEVER,
     },
     Rule {
         id: "one-sided-sound",

@@ -219,6 +219,12 @@ fn form(rule: &str, seen: Observation, evidence: &Evidence) -> String {
     let (measured, limit) = (number(seen.measured), number(seen.limit));
     match rule {
         "sideways-picture" => lying(evidence),
+        "coarse-compression" => {
+            format!("the picture is coarsely compressed ({measured} {}, {limit} needs no remark)", seen.unit)
+        }
+        "enlarged-picture" => format!(
+            "the picture was enlarged and holds {measured} % of the detail that its size could; go closer instead of zooming"
+        ),
         "interlaced-picture" => format!("{measured} % of the frames are interlaced: what moves has edges like a comb"),
         "wrong-aspect" => {
             let size = evidence.media.picture.as_ref().map_or((0, 0), |picture| (picture.width, picture.height));

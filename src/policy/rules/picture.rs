@@ -96,6 +96,23 @@ pub fn tinted(evidence: &Evidence, limits: &Limits) -> Outcome {
     })
 }
 
+/// Coarsely compressed: by the quantiser where the codec tells it, else by the steps at the blocks.
+pub fn coarse(evidence: &Evidence, limits: &Limits) -> Outcome {
+    read(&evidence.measurements.compression, |seen| match (seen.quantiser, seen.blockiness) {
+        (Some(quantiser), _) => at_most(quantiser, limits.coarse_quantiser, "of 51"),
+        (None, Some(blockiness)) => at_most(blockiness, limits.coarse_blocks, "points"),
+        (None, None) => Outcome::Unchecked(Reason::NoTexture),
+    })
+}
+
+/// Enlarged, with little detail for its size. One that was not may be as soft as it likes.
+pub fn enlarged(evidence: &Evidence, limits: &Limits) -> Outcome {
+    read(&evidence.measurements.compression, |seen| {
+        let detail_pct = seen.detail_pct.filter(|_| seen.upscaled == Some(true)).unwrap_or(100.0);
+        at_least(detail_pct, limits.enlarged_detail_pct, "% of what its size could hold")
+    })
+}
+
 /// Black or standing still. A photo does neither, and what no camera took may stand.
 pub fn black_or_frozen(evidence: &Evidence, limits: &Limits) -> Outcome {
     if evidence.media.kind == Kind::Photo {
