@@ -1,0 +1,109 @@
+"""Compression on photos coded, blurred and enlarged by known amounts. Nothing was fitted to the photos of the reporting
+half, every other one; the kernels of the enlargement and the qualities are the same in both.
+
+`./x picture coding FOLDER... [--half tuning|reporting]`
+"""
+
+import argparse
+import json
+import subprocess
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import cv2
+import numpy as np
+from grid import spearman
+
+SIDE = 1000
+SHORTEST = 500
+PHOTOS = 20
+QUALITIES = [95, 85, 75, 60, 45, 30, 20, 10]
+SIGMAS = [0.5, 0.8, 1.2, 2.0, 3.0]
+FACTORS = [1.5, 2.0, 2.25, 3.0]
+KERNELS = {"linear": cv2.INTER_LINEAR, "cubic": cv2.INTER_CUBIC, "lanczos": cv2.INTER_LANCZOS4}
+REDUCED = 0.6
+
+Key = tuple
+
+
+def spoilt(photo: np.ndarray) -> Iterator[tuple[Key, np.ndarray, int]]:
+    """A photo with what was done to it and the quality at which it is to be coded."""
+    for quality in QUALITIES:
+        yield ("quality", quality), photo, quality
+    for sigma in SIGMAS:
+        yield ("blur", sigma), cv2.GaussianBlur(photo, (0, 0), sigma), 90
+    small = cv2.resize(photo, None, fx=REDUCED, fy=REDUCED, interpolation=cv2.INTER_AREA)
+    yield ("reduced", REDUCED), small, 90
+    for factor in FACTORS:
+        for name, kernel in KERNELS.items():
+            large = cv2.resize(small, None, fx=factor, fy=factor, interpolation=kernel)
+            for quality in (95, 80):
+                yield ("enlarged", factor, name, quality), large, quality
+
+
+def photos(folders: list[Path], half: str) -> Iterator[np.ndarray]:
+    files = sorted(file for folder in folders for file in folder.glob("*.jpg"))
+    pictures = (cv2.imread(str(file)) for file in files)
+    large = [picture for picture in pictures if picture is not None and min(picture.shape[:2]) >= SHORTEST]
+    for picture in large[half == "reporting" :: 2][:PHOTOS]:
+        scale = min(1.0, SIDE / max(picture.shape[:2]))
+        yield cv2.resize(picture, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
+
+
+def measured(program: Path, files: list[Path]) -> list[dict]:
+    done = subprocess.run([str(program), "check", "--json", *map(str, files)], capture_output=True, check=False)
+    records = [json.loads(line) for line in done.stdout.splitlines()]
+    return [record["measurements"]["compression"] for record in records]
+
+
+def report(rows: list[tuple[int, Key, dict]]) -> None:
+    def part(*key: object) -> list[dict]:
+        return [reading for _, has, reading in rows if has[: len(key)] == key]
+
+    def quartiles(readings: list[dict], field: str) -> str:
+        values = [reading[field] for reading in readings if field in reading]
+        return " ".join(f"{value:4.0f}" for value in np.percentile(values, [0, 25, 50, 75, 100])) if values else "-"
+
+    def ladder(field: str, kind: str) -> str:
+        by_photo: dict[int, list[tuple[float, float | None]]] = {}
+        for number, key, reading in rows:
+            if key[0] == kind:
+                by_photo.setdefault(number, []).append((key[1], reading.get(field)))
+        found = [spearman(*map(list, zip(*pairs, strict=True))) for pairs in by_photo.values()]
+        return f"median {np.nanmedian(found):.2f}, worst {np.nanmax(found):.2f}"
+
+    print(f"rank correlation of blockiness with the quality: {ladder('blockiness', 'quality')}")
+    print(f"rank correlation of the reach of detail with the blur: {ladder('detail_pct', 'blur')}")
+    print(f"{'':24} blockiness, least to most     detail, % of what the size holds     enlarged")
+    for key in dict.fromkeys(key for _, key, _ in rows):
+        readings = part(*key)
+        seen = sum(reading.get("upscaled", False) for reading in readings)
+        name = " ".join(map(str, key))
+        blocks, detail = quartiles(readings, "blockiness"), quartiles(readings, "detail_pct")
+        print(f"{name:24} {blocks:28}  {detail:34}  {seen:3} of {len(readings)}")
+    untouched = [reading for key in ("quality", "blur", "reduced") for reading in part(key)]
+    false = sum(reading.get("upscaled", False) for reading in untouched)
+    print(f"called enlarged and not so: {false} of {len(untouched)}")
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("folders", type=Path, nargs="+")
+    parser.add_argument("--half", choices=["tuning", "reporting"], default="reporting")
+    parser.add_argument("--program", type=Path, default=Path("target/release/verite"))
+    order = parser.parse_args()
+    rows = []
+    for number, photo in enumerate(photos(order.folders, order.half)):
+        with tempfile.TemporaryDirectory() as folder:
+            keys, files = [], []
+            for key, picture, quality in spoilt(photo):
+                keys.append(key)
+                files.append(Path(folder) / f"{len(files)}.jpg")
+                cv2.imwrite(str(files[-1]), picture, [cv2.IMWRITE_JPEG_QUALITY, quality])
+            rows += [(number, key, reading) for key, reading in zip(keys, measured(order.program, files), strict=True)]
+    report(rows)
+
+
+if __name__ == "__main__":
+    main()
