@@ -163,26 +163,34 @@ fn fault(rule: &str, seen: Observation, when: &str, evidence: &Evidence, limits:
     }
 }
 
+/// `: 55 % of the time, at most 40 %`, where there is time.
+fn share_of_time(measured: &str, limit: &str, evidence: &Evidence) -> String {
+    if evidence.media.kind == Kind::Photo {
+        return String::new();
+    }
+    format!(": {measured} % of the time, at most {limit} %")
+}
+
 /// The faults of light and focus.
 fn of_light_or_focus(rule: &str, seen: Observation, when: &str, evidence: &Evidence) -> String {
     let (measured, limit) = (number(seen.measured), number(seen.limit));
     match rule {
         "lost-light" => {
             let blown = evidence.measurements.light.reading().is_some_and(|light| light.clipped_pct > light.dark_pct);
-            let what = if blown {
-                "blown out: lower the exposure, turn away from the light"
+            let (what, advice) = if blown {
+                ("blown out", "lower the exposure, turn away from the light")
             } else {
-                "lost in the dark: turn on a light, turn towards it"
+                ("lost in the dark", "turn on a light, turn towards it")
             };
-            format!("the picture is {what} ({measured} % of the time{when}, at most {limit} %)")
+            let share = share_of_time(&measured, &limit, evidence);
+            format!("the picture is {what}{when}{share}; {advice}")
         }
         "soft-picture" if evidence.media.kind == Kind::Photo => {
             "the picture is out of focus, even where it is sharpest; tap to focus, wipe the lens".to_owned()
         }
         "soft-picture" => {
-            format!(
-                "the picture is out of focus{when}: {measured} % of the time, at most {limit} %; tap to focus, wipe the lens"
-            )
+            let share = share_of_time(&measured, &limit, evidence);
+            format!("the picture is out of focus{when}{share}; tap to focus, wipe the lens")
         }
         "missed-focus" => format!(
             "the face is out of focus: sharpness {measured} of 100, {limit} is needed; tap on the face before filming"
@@ -203,9 +211,13 @@ fn of_light_or_focus(rule: &str, seen: Observation, when: &str, evidence: &Evide
         "hunting-focus" => {
             format!("the focus is lost and found again{when}: {measured} times; lock the focus before filming")
         }
-        "motion-blur" => format!(
-            "the picture is smeared by motion: {measured} % of the time, at most {limit} %; move slower, or use more light"
-        ),
+        "motion-blur" if evidence.media.kind == Kind::Photo => {
+            "the picture is smeared by motion; hold still, or use more light".to_owned()
+        }
+        "motion-blur" => {
+            let share = share_of_time(&measured, &limit, evidence);
+            format!("the picture is smeared by motion{share}; move slower, or use more light")
+        }
         "colour-cast" => {
             let [cb, cr] = evidence.measurements.light.reading().and_then(|light| light.cast_cb_cr).unwrap_or_default();
             format!("greys look {}, {measured} levels from neutral, at most {limit}", tint(cb, cr))
