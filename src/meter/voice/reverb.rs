@@ -19,6 +19,9 @@ const OCTAVES: [(usize, usize); 4] = [(12, 23), (23, 45), (45, 90), (90, 180)];
 /// A decay falls for this many hops at least and by this many dB; a rise of less than the last does not end it.
 const SHORTEST: usize = 8;
 const LEAST_FALL_DB: f64 = 10.0;
+/// Where there are too few of them, by this many: a room may be so slow that the next syllable comes before the level has
+/// fallen farther. To have no reading there would make the worst room the best.
+const SHALLOW_FALL_DB: f64 = 5.0;
 const RISE_DB: f64 = 0.5;
 /// Fewer decays tell nothing.
 const FEWEST: u32 = 5;
@@ -38,19 +41,26 @@ const BELOW_LOUD_DB: f64 = 40.0;
 /// Middle of the decay times in seconds against C50 in dB (10 speakers in rooms of 0.3 to 1.4 s).
 const C50: [(f64, f64); 6] = [(0.22, 25.0), (0.31, 17.0), (0.45, 10.0), (0.62, 5.5), (0.90, 2.0), (1.40, -1.0)];
 
-/// Counts of decays by their time.
+/// Counts of decays by their time, of deep ones and of all.
 #[derive(Debug)]
 pub struct ReverbMeter {
     spectrum: PowerSpectrum,
     power: Vec<f32>,
     levels: [Vec<f64>; 4],
     counts: Vec<u32>,
+    shallow: Vec<u32>,
 }
 
 impl Default for ReverbMeter {
     fn default() -> Self {
         let spectrum = PowerSpectrum::new(LENGTH);
-        Self { power: vec![0.0; spectrum.bins()], spectrum, levels: Default::default(), counts: vec![0; TIMES] }
+        Self {
+            power: vec![0.0; spectrum.bins()],
+            spectrum,
+            levels: Default::default(),
+            counts: vec![0; TIMES],
+            shallow: vec![0; TIMES],
+        }
     }
 }
 
@@ -67,16 +77,15 @@ impl ReverbMeter {
         for levels in &self.levels {
             let smooth: Vec<f64> = levels.windows(3).map(|three| three.iter().sum::<f64>() / 3.0).collect();
             let speech = |hop: usize| frames.get((hop + 1) * HOP / FRAME) == Some(&Frame::Speech);
-            count_decays(&smooth, speech, &mut self.counts);
+            count_decays(&smooth, LEAST_FALL_DB, speech, &mut self.counts);
+            count_decays(&smooth, SHALLOW_FALL_DB, speech, &mut self.shallow);
         }
     }
 
     /// Early-to-late energy C50, dB from about -1 to 25; `None` with too few decays.
     pub fn c50_db(&self) -> Option<f64> {
-        if self.counts.iter().sum::<u32>() < FEWEST {
-            return None;
-        }
-        Some(super::clarity::at(&C50, middle(&self.counts) * TIME_S))
+        let counts = [&self.counts, &self.shallow].into_iter().find(|counts| counts.iter().sum::<u32>() >= FEWEST)?;
+        Some(super::clarity::at(&C50, middle(counts) * TIME_S))
     }
 }
 
@@ -95,7 +104,7 @@ fn middle(counts: &[u32]) -> f64 {
 }
 
 /// Fits a line to each free decay that begins in speech.
-fn count_decays(levels: &[f64], speech: impl Fn(usize) -> bool, counts: &mut [u32]) {
+fn count_decays(levels: &[f64], least_db: f64, speech: impl Fn(usize) -> bool, counts: &mut [u32]) {
     let mut sorted = levels.to_vec();
     sorted.sort_by(f64::total_cmp);
     let at = |share: f64| sorted.get((share * levels.len() as f64) as usize).copied();
@@ -111,7 +120,7 @@ fn count_decays(levels: &[f64], speech: impl Fn(usize) -> bool, counts: &mut [u3
         let low = levels[start..=start + fall].iter().take_while(|&&level| level > lowest).count();
         let fall = fall.min(low.saturating_sub(1));
         let end = start + fall;
-        if fall >= SHORTEST && levels[start] - levels[end] > LEAST_FALL_DB && speech(start) {
+        if fall >= SHORTEST && levels[start] - levels[end] > least_db && speech(start) {
             let slope = slope(&levels[start + 1..end]) / HOP_S;
             let time = if slope < -5.0 { -60.0 / slope / TIME_S } else { TIMES as f64 };
             counts[(time as usize).min(TIMES - 1)] += 1;
@@ -153,10 +162,22 @@ mod tests {
         let levels: Vec<f64> =
             (0..40).map(|hop| if hop < 5 { -20.0 } else { -20.0 - 1.2 * f64::from(hop - 5) }).collect();
         let mut counts = vec![0; TIMES];
-        count_decays(&levels, |_| true, &mut counts);
+        count_decays(&levels, LEAST_FALL_DB, |_| true, &mut counts);
         assert_eq!(counts.iter().sum::<u32>(), 1);
         assert!(counts[490..=510].contains(&1));
-        count_decays(&levels, |_| false, &mut counts);
+        count_decays(&levels, LEAST_FALL_DB, |_| false, &mut counts);
         assert_eq!(counts.iter().sum::<u32>(), 1, "only speech is followed");
+    }
+
+    #[test]
+    fn a_room_too_slow_for_a_deep_fall_is_read_by_the_shallow_ones() {
+        let mut meter = ReverbMeter::default();
+        // After a pause a syllable every quarter of a second in a room of 2 s: 30 dB a second.
+        let levels: Vec<f64> =
+            (0..600).map(|hop| if hop < 100 { -60.0 } else { -20.0 - 0.3 * f64::from(hop % 25) }).collect();
+        count_decays(&levels, LEAST_FALL_DB, |_| true, &mut meter.counts);
+        assert_eq!(meter.c50_db(), None);
+        count_decays(&levels, SHALLOW_FALL_DB, |_| true, &mut meter.shallow);
+        assert!(meter.c50_db().is_some_and(|c50_db| c50_db < 0.0), "{:?}", meter.c50_db());
     }
 }
