@@ -196,7 +196,7 @@ limits! {
     "rules.coarse-compression" {
         /// Mean quantiser of H.264 that needs no remark
         quantiser as coarse_quantiser: 40.0, 0.0 to 51.0 "of 51", Lower;
-        /// Steps at the borders of blocks that need none (a JPEG of quality 30 has about 37, of 20 45, of 10 54)
+        /// Steps at the borders of blocks that need none (a JPEG of quality 30 has about 37, of 20 43, of 10 54)
         blockiness as coarse_blocks: 42.0, 0.0 to 100.0 "points", Lower;
     }
     "rules.enlarged-picture" {

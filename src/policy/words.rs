@@ -235,7 +235,7 @@ fn form(rule: &str, seen: Observation, evidence: &Evidence) -> String {
             format!("the picture is coarsely compressed ({measured} {}, {limit} needs no remark)", seen.unit)
         }
         "enlarged-picture" => format!(
-            "the picture was enlarged and holds {measured} % of the detail that its size could; go closer instead of zooming"
+            "the picture looks enlarged: it holds {measured} % of the detail that its size could; go closer instead of zooming"
         ),
         "interlaced-picture" => format!("{measured} % of the frames are interlaced: what moves has edges like a comb"),
         "wrong-aspect" => {

@@ -153,7 +153,7 @@ impl CompressionMeter {
             bits_per_pixel: None,
             quantiser: (self.coded > 0).then(|| self.quantisers / self.coded as f64),
             detail_pct,
-            upscaled: (detail_pct < Some(FULL_PCT) && grid::enlarged(&self.profiles)).then_some(true),
+            upscaled: (detail_pct.is_some_and(|pct| pct < FULL_PCT) && grid::enlarged(&self.profiles)).then_some(true),
             noise: self.smooth.noise(),
         }
     }

@@ -8,7 +8,7 @@ const TILE: usize = 16;
 const LARGEST_STEP: f32 = 3.5;
 const LEAST_RANGE: f32 = 2.5;
 /// Share of neighbours with the same value from which the range is made of a few plateaus: noise of half a level leaves
-/// 40 % alike, and without noise a ramp of three levels over the tile leaves 90 %.
+/// 40 % alike, and without noise a ramp of three levels over the tile leaves 80 %.
 const ALIKE: f64 = 0.75;
 /// Fewer tiles, in all pictures together, tell nothing.
 const FEWEST: u32 = 20;

@@ -30,9 +30,9 @@ const LEAST_SPEECH_S: f64 = 1.0;
 /// Less speech than this share of the clip is taken for a false alarm.
 const LEAST_SHARE: f64 = 0.03;
 /// Of the event network, the sum over the speech that Silero finds of the probability that it is: less than so many
-/// seconds, and less than that share of them, is a false alarm where Silero finds little (83 excerpts of speech, of it
-/// mixed with music and noise down to 0 dB 272, and 536 of music, songs and noise; among these the share is .22 at most,
-/// in single seconds of speech .44 and more).
+/// seconds, and less than that share of them, is a false alarm where Silero finds little (the seconds from the research's
+/// 83 excerpts of speech, of it mixed with music and noise down to 0 dB 272, and 536 of music, songs and noise; the share
+/// from both halves of `./x voice goals --only states`, where it lies between noises and single seconds of speech).
 const LEAST_EVIDENCE_S: f64 = 0.5;
 const LEAST_EVIDENCE: f64 = 0.35;
 /// Share of speech by Silero from which the event network may not call all of it a false alarm.
