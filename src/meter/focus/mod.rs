@@ -10,6 +10,7 @@ use serde::{Deserialize, Serialize};
 
 use super::subject::{FaceBox, within};
 use super::{Edits, Measured, Reason, VideoMeter};
+use crate::dsp;
 use crate::frame::VideoFrame;
 use crate::series::Series;
 use crate::time::TimeRange;
@@ -272,7 +273,5 @@ fn hunts(looks: &[Look], edits: Option<&Edits>) -> Vec<TimeRange> {
 
 /// The middle value; `None` of nothing.
 fn median(values: impl Iterator<Item = f32>) -> Option<f64> {
-    let mut values: Vec<f32> = values.collect();
-    values.sort_by(f32::total_cmp);
-    values.get(values.len() / 2).map(|value| f64::from(*value))
+    dsp::median(values.map(f64::from))
 }

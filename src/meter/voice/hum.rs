@@ -8,8 +8,8 @@ use std::f64::consts::TAU;
 
 use realfft::num_complex::{Complex32, Complex64};
 
-use crate::dsp::decibel;
 use crate::dsp::spectrum::Spectrum;
+use crate::dsp::{decibel, median};
 
 /// Half a second at 16 kHz, in bins of about 2 Hz, every quarter second.
 const LENGTH: usize = 8_192;
@@ -214,12 +214,6 @@ fn average(windows: &[[Window; LINES]], line: usize, hz: f64, astray_hz: f64) ->
 
 /// Keeps digital silence from being a division by nothing, about -150 dBFS.
 const SILENCE: f64 = 1e-15;
-
-fn median(values: impl Iterator<Item = f64>) -> Option<f64> {
-    let mut values: Vec<f64> = values.collect();
-    values.sort_by(f64::total_cmp);
-    values.get(values.len() / 2).copied()
-}
 
 #[cfg(test)]
 mod tests {
