@@ -143,10 +143,25 @@ fn camera_path(measurements: &mut Measurements) -> Option<&mut Option<CameraPath
     }
 }
 
+/// Judges what was stored of a clip by another profile: the record that a fresh run would give. One of which nothing
+/// could be measured stays as it is.
+pub fn rejudge(record: Record, profile: &Profile) -> Record {
+    match (record.media, record.measurements) {
+        (Some(media), Some(measurements)) => Record {
+            version: record.version,
+            evidence: record.evidence,
+            ..judged(record.source, media, measurements, profile)
+        },
+        (media, measurements) => Record { media, measurements, ..record },
+    }
+}
+
 fn judged(source: Source, media: MediaInfo, measurements: Measurements, profile: &Profile) -> Record {
     if !readable(&media, profile) {
         let error = format!("{}: too little of it can be decoded to judge it; export or copy it again", source.path);
-        return Record { media: Some(media), ..Record::unreadable(source, error) };
+        // What little was measured is kept, for a profile that asks for less.
+        let (media, measurements) = (Some(media), Some(measurements));
+        return Record { media, measurements, ..Record::unreadable(source, error) };
     }
     let evidence = Evidence { media: &media, measurements: &measurements };
     let verdict = stored(&judge(&evidence, profile));

@@ -35,6 +35,11 @@ impl Cli {
 pub enum Command {
     /// Judge clips and photos and print a card for each
     Check(CheckArgs),
+    /// Judge stored results again, by another profile, without decoding anything
+    Judge(JudgeArgs),
+    /// List, show and check profiles
+    #[command(subcommand)]
+    Profile(ProfileCommand),
     /// Print the JSON Schema of the results
     Schema,
     /// Print a completion script for a shell
@@ -56,12 +61,9 @@ pub struct CheckArgs {
     /// Print one JSON object a line instead of cards
     #[arg(long)]
     pub json: bool,
-    /// Judge by this profile: the name of a shipped one, or a TOML file
-    #[arg(long, value_name = "NAME|FILE", default_value = "authentic")]
-    pub profile: String,
-    /// Judge as well by what this platform takes: shape, length, frame rate, size and codec
-    #[arg(long = "for", value_enum, value_name = "PLATFORM")]
-    pub platform: Option<Platform>,
+    /// What to judge by.
+    #[command(flatten)]
+    pub by: ByArgs,
     /// Add a detail to the JSON
     #[arg(long, value_enum, value_name = "DETAIL")]
     pub detail: Vec<Detail>,
@@ -83,6 +85,67 @@ pub struct CheckArgs {
     /// When to use colour
     #[arg(long, value_enum, value_name = "WHEN", default_value_t)]
     pub color: Color,
+}
+
+/// What to judge by.
+#[derive(Args, Clone, Debug)]
+pub struct ByArgs {
+    /// Judge by this profile: the name of a shipped one, or a TOML file
+    #[arg(long, value_name = "NAME|FILE", default_value = "authentic")]
+    pub profile: String,
+    /// Judge as well by what this platform takes: shape, length, frame rate, size and codec
+    #[arg(long = "for", value_enum, value_name = "PLATFORM")]
+    pub platform: Option<Platform>,
+    /// What the clip is meant to be: the profile waives rules for it. Shipped: night, stage, old-footage
+    #[arg(long, value_name = "TAG")]
+    pub tag: Vec<String>,
+}
+
+impl ByArgs {
+    /// The same with another profile.
+    #[must_use]
+    pub fn with(&self, profile: &str) -> Self {
+        Self { profile: profile.to_owned(), ..self.clone() }
+    }
+}
+
+/// How to judge again.
+#[derive(Args, Debug)]
+pub struct JudgeArgs {
+    /// Files of results (JSON Lines, as `check --json` prints them), or folders with a `results.jsonl`; `-` is standard input
+    #[arg(required = true, value_name = "RESULTS")]
+    pub results: Vec<PathBuf>,
+    /// What to judge by.
+    #[command(flatten)]
+    pub by: ByArgs,
+    /// Print only what this other profile judges differently
+    #[arg(long, value_name = "NAME|FILE")]
+    pub against: Option<String>,
+    /// Print one JSON object a line
+    #[arg(long)]
+    pub json: bool,
+    /// When to use colour
+    #[arg(long, value_enum, value_name = "WHEN", default_value_t)]
+    pub color: Color,
+}
+
+/// What to do with profiles.
+#[derive(Debug, Subcommand)]
+pub enum ProfileCommand {
+    /// Name the shipped profiles and their tastes
+    List,
+    /// Print a profile with every setting and its meaning
+    Show {
+        /// The name of a shipped one, or a TOML file
+        #[arg(value_name = "NAME|FILE")]
+        name: String,
+    },
+    /// Check profiles of your own: what is wrong, where, and what is allowed
+    Check {
+        /// TOML files
+        #[arg(required = true, value_name = "FILE")]
+        files: Vec<PathBuf>,
+    },
 }
 
 /// A place to publish.

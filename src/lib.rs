@@ -17,6 +17,7 @@
 
 pub mod analyze;
 pub mod cli;
+pub mod commands;
 pub mod dsp;
 pub mod error;
 pub mod frame;

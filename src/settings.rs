@@ -8,7 +8,7 @@ use std::time::Duration;
 use tempfile::NamedTempFile;
 
 use crate::analyze::{Options, likeness};
-use crate::cli::{CheckArgs, Color, Detail};
+use crate::cli::{ByArgs, CheckArgs, Color, Detail};
 use crate::error::Error;
 use crate::policy::Profile;
 
@@ -46,13 +46,9 @@ impl Settings {
             fs::create_dir_all(folder).map_err(|source| Error::io(folder, source))?;
         }
         options.reference = args.reference.map(|path| likeness(&path, &options)).transpose()?;
-        let own = profile(&args.profile)?;
         Ok(Self {
             inputs: args.files,
-            profile: match args.platform {
-                None => own,
-                Some(platform) => own.with_platform(platform.name()).unwrap_or(own),
-            },
+            profile: chosen(&args.by)?,
             options,
             json: args.json,
             camera_path: args.detail.contains(&Detail::CameraPath),
@@ -61,8 +57,21 @@ impl Settings {
     }
 }
 
+/// The profile that was asked for, with its platform and tags.
+///
+/// # Errors
+/// If it cannot be read, or waives nothing for a tag.
+pub fn chosen(by: &ByArgs) -> Result<Profile, Error> {
+    let own = profile(&by.profile)?;
+    let placed = by.platform.and_then(|platform| own.with_platform(platform.name()));
+    placed.unwrap_or(own).tagged(&by.tag)
+}
+
 /// The shipped profile of that name, or the one in that file.
-fn profile(name: &str) -> Result<Profile, Error> {
+///
+/// # Errors
+/// If there is none, or it says something that is not allowed.
+pub fn profile(name: &str) -> Result<Profile, Error> {
     match Profile::builtin(name) {
         Some(profile) => Ok(profile),
         None if Path::new(name).exists() => Profile::load(Path::new(name)),

@@ -4,7 +4,7 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-const LAYERS: [&[&str]; 11] = [
+const LAYERS: [&[&str]; 12] = [
     &["time", "error"],
     &["series", "dsp", "model"],
     &["frame"],
@@ -15,6 +15,7 @@ const LAYERS: [&[&str]; 11] = [
     &["analyze"],
     &["cli"],
     &["settings"],
+    &["commands"],
     &["main", "lib"],
 ];
 
@@ -23,7 +24,7 @@ const RESERVED: [(&[&str], &[&str]); 6] = [
     (&["ffmpeg_next", "ffmpeg::", "libheif"], &["media"]),
     (&["clap::", "clap_complete::", "clap_mangen::"], &["cli"]),
     (&["process::exit", "ExitCode"], &["main"]),
-    (&["println!", "print!", "eprintln!", "eprint!", "io::stdout", "io::stderr"], &["report", "main"]),
+    (&["println!", "print!", "eprintln!", "eprint!", "io::stdout", "io::stderr"], &["report", "commands", "main"]),
     (&["unsafe ", "allow(unsafe_code)"], &["media"]),
     (&["rten::", "rten_tensor::"], &["model"]),
 ];

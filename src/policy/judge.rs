@@ -1,12 +1,13 @@
 //! From evidence to a verdict in words.
 
+use super::brand::Deviation;
 use super::character::{CUES, Cue, Side};
 use super::decide::Check;
 use super::doubt::{Assessment, assess};
 use super::profile::Profile;
 use super::rules::voice::{Cause, cause};
 use super::rules::{Gives, Outcome};
-use super::verdict::{Action, Class, Effect, Finding, FindingLevel, Flag, Unchecked, Verdict};
+use super::verdict::{Action, Class, Effect, Finding, FindingLevel, Flag, Likeness, Placed, Unchecked, Verdict};
 use super::{Axis, Evidence, change, words};
 use crate::media::MediaInfo;
 use crate::meter::Reason;
@@ -26,6 +27,7 @@ pub fn judge(evidence: &Evidence, profile: &Profile) -> Verdict {
         flags: flags(class, &assessment.checks, profile),
         findings: findings(&assessment, evidence, profile),
         unchecked: unchecked(&assessment.checks),
+        brand: likeness(evidence, profile),
         would_change: change::smallest(evidence, profile, &assessment),
     }
 }
@@ -155,6 +157,22 @@ fn cues(assessment: &Assessment, evidence: &Evidence, profile: &Profile) -> Vec<
             message: words::cue(cue.id, sign.measured),
         })
         .collect()
+}
+
+fn likeness(evidence: &Evidence, profile: &Profile) -> Option<Likeness> {
+    let brand = &profile.limits.brand;
+    let distance = brand.distance(evidence)?;
+    let mut deviations = brand.deviations(evidence);
+    deviations.sort_by(|a, b| b.distance().abs().total_cmp(&a.distance().abs()));
+    let placed = |deviation: &Deviation| Placed {
+        dimension: deviation.dimension.id.to_owned(),
+        measured: deviation.measured,
+        low: deviation.band.low,
+        high: deviation.band.high,
+        unit: deviation.dimension.unit.to_owned(),
+        distance: deviation.distance(),
+    };
+    Some(Likeness { distance, dimensions: deviations.iter().map(placed).collect() })
 }
 
 fn unchecked(checks: &[Check]) -> Vec<Unchecked> {

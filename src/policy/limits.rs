@@ -1,6 +1,7 @@
 //! Every number that a judgement uses: its name in a profile, its documented default, what it may be, and which way
 //! is stricter. One table, so that profiles can be read, checked, moved and compared setting by setting.
 
+use super::brand::Brand;
 use super::profile::Ambience;
 
 /// One numeric setting of a profile.
@@ -46,12 +47,14 @@ macro_rules! limits {
         pub struct Limits {
             /// What room sound is worth.
             pub ambience: Ambience,
+            /// The look to keep to.
+            pub brand: Brand,
             $($(#[doc = $about] pub $field: f64,)*)*
         }
 
         impl Default for Limits {
             fn default() -> Self {
-                Self { ambience: Ambience::Welcome, $($($field: $default,)*)* }
+                Self { ambience: Ambience::Welcome, brand: Brand::default(), $($($field: $default,)*)* }
             }
         }
 
@@ -238,6 +241,10 @@ limits! {
     "rules.glossy-look" {
         /// Points by which polish must lead naturalness
         lead as glossy_lead: 20.0, 1.0 to 100.0 "points", Lower;
+    }
+    "rules.off-brand-look" {
+        /// How far a clip may lie from the brand's bands, see [brand]
+        distance as brand_distance: 3.0, 0.0 to 100.0 "spreads", Lower;
     }
     "rules.room-sound" {
         /// Background in the pauses that counts as silence

@@ -5,10 +5,12 @@
 //! an answer it is `undecided`.
 //!
 //! * [`profile`]: every number that the judgement uses, as TOML; [`limits`] lists them.
+//! * [`brand`]: the look that a brand's approved clips span.
 //! * [`rules`]: one table of what can be wrong; [`character`]: what speaks for nature or polish.
 //! * `decide` puts them together, `doubt` says whether to abstain, `change` what would turn the verdict.
 //! * `words` holds every sentence the user reads.
 
+pub mod brand;
 mod change;
 pub mod character;
 mod decide;
@@ -25,7 +27,9 @@ pub use limits::{LIMITS, Limit, Limits};
 pub use profile::Profile;
 pub use rules::shake::allowed as allowed_shake;
 pub use rules::{Axis, RULES, Rule};
-pub use verdict::{Action, Channel, Class, Effect, Finding, FindingLevel, Flag, Mend, Unchecked, Verdict};
+pub use verdict::{
+    Action, Channel, Class, Effect, Finding, FindingLevel, Flag, Likeness, Mend, Placed, Unchecked, Verdict,
+};
 
 use crate::media::MediaInfo;
 use crate::meter::Measurements;

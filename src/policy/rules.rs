@@ -98,7 +98,7 @@ impl Observation {
 }
 
 /// All rules, the gravest first.
-pub static RULES: [Rule; 35] = [
+pub static RULES: [Rule; 36] = [
     Rule {
         id: "unclear-voice",
         axis: Axis::Voice,
@@ -435,6 +435,16 @@ pub static RULES: [Rule; 35] = [
         gives: Gives::OffBrand,
         level: Level::Note,
         check: style::generated,
+        confidence: None,
+        ranges: WHOLE,
+        mend: NEVER,
+    },
+    Rule {
+        id: "off-brand-look",
+        axis: Axis::Character,
+        gives: Gives::OffBrand,
+        level: Level::Allow,
+        check: style::off_brand,
         confidence: None,
         ranges: WHOLE,
         mend: NEVER,

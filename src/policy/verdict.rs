@@ -25,6 +25,9 @@ pub struct Verdict {
     pub findings: Vec<Finding>,
     /// Rules that could not be checked, or not dependably.
     pub unchecked: Vec<Unchecked>,
+    /// How far the clip lies from the profile's brand; absent if it has none, or nothing can be compared.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub brand: Option<Likeness>,
     /// The smallest change found that makes the clip acceptable; absent if it is, or if nothing reasonable does.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub would_change: Option<String>,
@@ -184,6 +187,32 @@ pub enum FindingLevel {
     Warn,
     /// Decides by itself.
     Deny,
+}
+
+/// A clip beside what a brand's approved clips span.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct Likeness {
+    /// Root of the sum of the squared distances; 0 within all bands.
+    pub distance: f64,
+    /// One by one, the farthest first.
+    pub dimensions: Vec<Placed>,
+}
+
+/// A clip's place in one dimension of a brand.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct Placed {
+    /// Which one: `brightness`, `cuts`, ...
+    pub dimension: String,
+    /// The clip's value.
+    pub measured: f64,
+    /// Lowest value that fits.
+    pub low: f64,
+    /// Highest value that fits.
+    pub high: f64,
+    /// Unit of the three.
+    pub unit: String,
+    /// How far outside, in spreads of the approved clips: negative below, 0 within.
+    pub distance: f64,
 }
 
 /// A rule that could not be checked.

@@ -158,8 +158,45 @@ fn fault(rule: &str, seen: Observation, when: &str, evidence: &Evidence, limits:
         "glossy-look" => format!(
             "it looks more made than lived: polish leads naturalness by {measured} points, {limit} is the limit"
         ),
+        "off-brand-look" => off_brand(evidence, limits),
         "room-sound" => format!("the room is heard behind the voice: {measured} dBFS, silence is below {limit}"),
         other => of_light_or_focus(other, seen, when, evidence),
+    }
+}
+
+/// How a clip differs from a brand, by what differs most.
+fn off_brand(evidence: &Evidence, limits: &Limits) -> String {
+    let mut deviations = limits.brand.deviations(evidence);
+    deviations.sort_by(|a, b| b.distance().abs().total_cmp(&a.distance().abs()));
+    let outside = deviations.iter().filter(|deviation| deviation.distance() != 0.0).take(3);
+    let told: Vec<String> = outside
+        .map(|deviation| {
+            let (dimension, above) = (deviation.dimension, deviation.distance() > 0.0);
+            let way = dimension_words(dimension.id)[usize::from(above)];
+            let [low, high] = [deviation.band.low, deviation.band.high].map(number);
+            format!("{way} ({} {}, the brand {low} to {high})", number(deviation.measured), dimension.unit)
+        })
+        .collect();
+    format!("it does not look like the brand: {}", told.join(", "))
+}
+
+/// Less and more of a dimension.
+fn dimension_words(dimension: &str) -> [&'static str; 2] {
+    match dimension {
+        "brightness" => ["darker", "brighter"],
+        "contrast" => ["less contrast", "more contrast"],
+        "warmth" => ["colder", "warmer"],
+        "tint" => ["greener", "pinker"],
+        "saturation" => ["paler colours", "stronger colours"],
+        "sharpness" => ["softer", "sharper"],
+        "shape" => ["narrower", "wider"],
+        "face-size" => ["a smaller face", "a larger face"],
+        "face-place" => ["the face further left", "the face further right"],
+        "cuts" => ["slower cuts", "faster cuts"],
+        "loudness" => ["quieter", "louder"],
+        "loudness-range" => ["a more even level", "a less even level"],
+        "shake" => ["steadier", "shakier"],
+        _ => ["less smooth skin", "smoother skin"],
     }
 }
 

@@ -6,4 +6,5 @@ mod font;
 mod layout;
 pub mod progress;
 pub mod record;
+pub mod tally;
 pub mod words;

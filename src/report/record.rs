@@ -94,6 +94,19 @@ impl Record {
         Self { error: Some(error), ..Self::of(source) }
     }
 
+    /// Reads one line of results.
+    ///
+    /// # Errors
+    /// What is wrong with it, in words.
+    pub fn from_json(line: &str) -> Result<Self, String> {
+        let record: Self = serde_json::from_str(line).map_err(|error| format!("no result of verite: {error}"))?;
+        if record.schema == SCHEMA {
+            Ok(record)
+        } else {
+            Err(format!("its layout is `{}`, this version reads `{SCHEMA}`; measure the clip again", record.schema))
+        }
+    }
+
     /// Leaves out the motion from frame to frame, which is for those who ask for it.
     pub fn drop_camera_path(&mut self) {
         if let Some(Measured::Value { reading, .. }) = self.measurements.as_mut().map(|m| &mut m.shake) {

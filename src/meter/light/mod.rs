@@ -64,6 +64,12 @@ pub struct Light {
     /// How far the white point wanders, RMS in the same levels.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub cast_drift: Option<f64>,
+    /// Mean Cb and Cr at half luma: positive is blue, and red; the tone of the whole picture, its subjects included.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub tone_cb_cr: Option<[f64; 2]>,
+    /// Mean distance of the colours from grey, in the same levels.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub saturation: Option<f64>,
     /// Over time.
     pub timeline: LightTimeline,
 }
@@ -139,8 +145,10 @@ struct Step {
     looks: f32,
     luma: f32,
     lost: f32,
-    whites: f32,
+    coloured: f32,
     white: [f32; 2],
+    tone: [f32; 2],
+    saturation: f32,
 }
 
 impl VideoMeter for LightMeter {
@@ -197,9 +205,13 @@ impl LightMeter {
         step.looks += 1.0;
         step.luma += self.cells.luma.iter().sum::<f32>() / self.cells.luma.len() as f32;
         step.lost += 100.0 * (dark + blown);
-        if let Some([cb, cr]) = white::point(frame) {
-            step.whites += 1.0;
-            step.white = [step.white[0] + cb, step.white[1] + cr];
+        if let Some(colours) = white::colours(frame) {
+            step.coloured += 1.0;
+            for k in [0, 1] {
+                step.white[k] += colours.white[k];
+                step.tone[k] += colours.tone[k];
+            }
+            step.saturation += colours.saturation;
         }
     }
 
@@ -214,6 +226,12 @@ impl LightMeter {
         let share = |codes: std::ops::Range<usize>| 100.0 * self.histogram[codes].iter().sum::<u64>() as f64 / pixels;
         let levels = self.histogram.iter().enumerate();
         let whites = whites(&self.steps);
+        let coloured: f32 = self.steps.iter().map(|step| step.coloured).sum();
+        let mean = |of: fn(&Step) -> f32| {
+            (coloured > 0.0).then(|| f64::from(self.steps.iter().map(of).sum::<f32>() / coloured))
+        };
+        let tone = mean(|step| step.tone[0]).zip(mean(|step| step.tone[1]));
+        let saturation = mean(|step| step.saturation);
         let flicker = self.flicker.finish();
         Light {
             luma_mean: levels.map(|(level, count)| (level as f64 + 0.5) * *count as f64).sum::<f64>() / pixels,
@@ -231,6 +249,8 @@ impl LightMeter {
             cast: whites.map(|(point, _)| point[0].hypot(point[1])),
             cast_cb_cr: whites.map(|(point, _)| point),
             cast_drift: whites.map(|(_, drift)| drift),
+            tone_cb_cr: tone.map(|(cb, cr)| [cb, cr]),
+            saturation,
             timeline,
         }
     }
@@ -280,8 +300,8 @@ fn unevenness(cells: &Cells) -> f32 {
 
 /// The white point, the median over the steps, and how far it wanders from there, RMS.
 fn whites(steps: &[Step]) -> Option<([f64; 2], f64)> {
-    let seen = steps.iter().filter(|step| step.whites > 0.0);
-    let points: Vec<[f64; 2]> = seen.map(|step| step.white.map(|sum| f64::from(sum / step.whites))).collect();
+    let seen = steps.iter().filter(|step| step.coloured > 0.0);
+    let points: Vec<[f64; 2]> = seen.map(|step| step.white.map(|sum| f64::from(sum / step.coloured))).collect();
     let median = |k: usize| {
         let mut values: Vec<f64> = points.iter().map(|point| point[k]).collect();
         values.sort_by(f64::total_cmp);

@@ -18,9 +18,19 @@ const FEWEST: usize = 100;
 /// Chroma at half luma: 128 levels of luma, the scale on which casts compare.
 const HALF: f32 = 128.0;
 
-/// Cb and Cr of the greys, scaled to half luma, -128 to 127; `None` of a grey or dark picture. A scene without anything
-/// grey, all grass or all sky, looks like a cast.
-pub fn point(frame: &VideoFrame<'_>) -> Option<[f32; 2]> {
+/// Where the colours of a picture lie, in Cb and Cr scaled to half luma, -128 to 127.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Colours {
+    /// Of the greys. A scene without anything grey, all grass or all sky, looks like a cast.
+    pub white: [f32; 2],
+    /// Of all.
+    pub tone: [f32; 2],
+    /// Mean distance from grey.
+    pub saturation: f32,
+}
+
+/// The colours of a picture; `None` of a grey or dark one.
+pub fn colours(frame: &VideoFrame<'_>) -> Option<Colours> {
     let [cb, cr] = frame.chroma.as_ref()?;
     let [down, across] = POINTS;
     let mut colours: Vec<[f32; 2]> = Vec::with_capacity(down * across);
@@ -41,6 +51,7 @@ pub fn point(frame: &VideoFrame<'_>) -> Option<[f32; 2]> {
     }
     let size = |colour: &[f32; 2]| colour[0].hypot(colour[1]);
     colours.select_nth_unstable_by(greys, |a, b| size(a).total_cmp(&size(b)));
-    let mean = |k: usize| colours[..greys].iter().map(|colour| colour[k]).sum::<f32>() / greys as f32;
-    Some([mean(0), mean(1)])
+    let mean = |of: &[[f32; 2]]| [0, 1].map(|k| of.iter().map(|colour| colour[k]).sum::<f32>() / of.len() as f32);
+    let saturation = colours.iter().map(size).sum::<f32>() / colours.len() as f32;
+    Some(Colours { white: mean(&colours[..greys]), tone: mean(&colours), saturation })
 }

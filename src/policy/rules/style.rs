@@ -46,6 +46,19 @@ pub fn generated(evidence: &Evidence, _: &Limits) -> Outcome {
     })
 }
 
+/// A clip must have this share of what a brand is known by.
+const COMPARABLE: f64 = 0.5;
+
+/// A look that is not the brand's.
+pub fn off_brand(evidence: &Evidence, limits: &Limits) -> Outcome {
+    match limits.brand.distance(evidence) {
+        Some(distance) if limits.brand.known_share(evidence) >= COMPARABLE => {
+            at_most(distance, limits.brand_distance, "spreads")
+        }
+        _ => Outcome::Unchecked(Reason::LowConfidence),
+    }
+}
+
 /// Down to what counts as silence.
 pub fn mend_room(evidence: &Evidence, limits: &Limits) -> Option<Mend> {
     let level = evidence.measurements.voice.reading()?.ambience_dbfs?;

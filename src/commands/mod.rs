@@ -1,0 +1,78 @@
+//! What each command does, between what was asked and the exit status.
+
+mod check;
+mod judge;
+mod profile;
+
+use std::io::{self, Write};
+
+use anstream::{AutoStream, ColorChoice};
+
+use crate::cli::{self, Cli, Color, Command};
+use crate::error::Error;
+use crate::report::record::{Record, schema};
+use crate::settings::Settings;
+
+/// What ends the whole run.
+#[derive(Debug, thiserror::Error)]
+pub enum Failure {
+    /// Something was asked that cannot be had.
+    #[error("{0}")]
+    Asked(#[from] Error),
+    /// The result cannot be written.
+    #[error("cannot write the result: {0}")]
+    Output(#[from] io::Error),
+}
+
+/// How a clip, and so a run, came out; the number is the exit status.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Outcome {
+    /// Every clip is acceptable.
+    Acceptable = 0,
+    /// At least one is not, or could not be decided.
+    NotAcceptable = 1,
+    /// Something could not be read.
+    Failed = 2,
+}
+
+impl Outcome {
+    fn of(record: &Record) -> Self {
+        match &record.verdict {
+            None => Self::Failed,
+            Some(verdict) if verdict.acceptable == Some(true) => Self::Acceptable,
+            Some(_) => Self::NotAcceptable,
+        }
+    }
+}
+
+/// Does what was asked.
+///
+/// # Errors
+/// If it makes no sense, or the result cannot be written.
+pub fn run(cli: Cli) -> Result<Outcome, Failure> {
+    let args = match cli.command {
+        None => cli.check,
+        Some(Command::Check(args)) => args,
+        Some(Command::Judge(args)) => return judge::run(&args),
+        Some(Command::Profile(command)) => return profile::run(command),
+        Some(Command::Schema) => return print(format!("{:#}\n", schema()).as_bytes()),
+        Some(Command::Completions { shell }) => return print(&cli::completions(shell)),
+        Some(Command::Man) => return print(&cli::man()?),
+    };
+    check::run(&Settings::resolve(args)?)
+}
+
+fn print(text: &[u8]) -> Result<Outcome, Failure> {
+    io::stdout().write_all(text)?;
+    Ok(Outcome::Acceptable)
+}
+
+/// Standard output, in colour where that is wanted.
+fn output(color: Color) -> AutoStream<io::StdoutLock<'static>> {
+    let choice = match color {
+        Color::Auto => AutoStream::choice(&io::stdout()),
+        Color::Always => ColorChoice::Always,
+        Color::Never => ColorChoice::Never,
+    };
+    AutoStream::new(io::stdout().lock(), choice)
+}

@@ -1,0 +1,166 @@
+//! Many results in little space: a line a clip, and how many came out how.
+
+use std::collections::BTreeMap;
+use std::io::{self, Write};
+
+use serde::Serialize;
+
+use super::record::Record;
+use super::words;
+use crate::error::show;
+use crate::policy::{Action, Class, Effect, Finding};
+
+/// Counts results by their class.
+#[derive(Debug, Default)]
+pub struct Tally {
+    classes: BTreeMap<&'static str, usize>,
+    acceptable: usize,
+    clips: usize,
+}
+
+impl Tally {
+    /// Writes the line of one clip, and counts it.
+    ///
+    /// # Errors
+    /// If `out` cannot be written.
+    pub fn write(&mut self, record: &Record, out: &mut dyn Write) -> io::Result<()> {
+        let name = show(record.source.path.as_ref());
+        let class = class_of(record);
+        *self.classes.entry(class).or_default() += 1;
+        self.clips += 1;
+        let Some(verdict) = &record.verdict else {
+            return writeln!(out, "{class:11}{:18}{name}  {}", "", record.error.as_deref().unwrap_or_default());
+        };
+        self.acceptable += usize::from(verdict.acceptable == Some(true));
+        let reason = verdict.findings.first().filter(|_| verdict.acceptable != Some(true));
+        let reason = reason.map_or_else(String::new, |finding| format!("  {}", finding.message));
+        writeln!(out, "{class:11}{:18}{name}{reason}", words::action(verdict.action))
+    }
+
+    /// Writes the counts.
+    ///
+    /// # Errors
+    /// If `out` cannot be written.
+    pub fn finish(&self, out: &mut dyn Write) -> io::Result<()> {
+        let counts: Vec<String> = self.classes.iter().map(|(class, count)| format!("{count} {class}")).collect();
+        writeln!(out, "\n{} clips, {} acceptable: {}", self.clips, self.acceptable, counts.join(", "))
+    }
+}
+
+/// What two profiles make of the same clips.
+#[derive(Debug, Default)]
+pub struct Changes {
+    pairs: BTreeMap<(&'static str, &'static str), usize>,
+    clips: usize,
+    turned: usize,
+}
+
+/// How one clip is judged.
+#[derive(Debug, Serialize)]
+struct Side<'a> {
+    profile: &'a str,
+    class: Class,
+    acceptable: Option<bool>,
+    action: Action,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    because: Option<&'a str>,
+}
+
+/// How one clip is judged by two profiles.
+#[derive(Debug, Serialize)]
+struct Change<'a> {
+    path: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    blake3: Option<&'a str>,
+    here: Side<'a>,
+    there: Side<'a>,
+}
+
+impl Changes {
+    /// Counts a clip, and writes a line if the two differ in class or in whether they take it.
+    ///
+    /// # Errors
+    /// If `out` cannot be written.
+    pub fn write(&mut self, here: &Record, there: &Record, out: &mut dyn Write) -> io::Result<()> {
+        if !self.count(here, there) {
+            return Ok(());
+        }
+        let reason = because(here).or_else(|| because(there)).map_or_else(String::new, |why| format!("  {why}"));
+        let (from, to) = (standing(here), standing(there));
+        writeln!(out, "{from:20} there {to:20} {}{reason}", show(here.source.path.as_ref()))
+    }
+
+    /// The same as one JSON object.
+    ///
+    /// # Errors
+    /// If `out` cannot be written.
+    pub fn write_json(&mut self, here: &Record, there: &Record, out: &mut dyn Write) -> io::Result<()> {
+        let (true, Some(here_side), Some(there_side)) = (self.count(here, there), side(here), side(there)) else {
+            return Ok(());
+        };
+        let change = Change {
+            path: &here.source.path,
+            blake3: here.source.blake3.as_deref(),
+            here: here_side,
+            there: there_side,
+        };
+        serde_json::to_writer(&mut *out, &change)?;
+        out.write_all(b"\n")
+    }
+
+    /// Whether they differ.
+    fn count(&mut self, here: &Record, there: &Record) -> bool {
+        self.clips += 1;
+        let answer = |record: &Record| record.verdict.as_ref().map(|verdict| (verdict.class, verdict.acceptable));
+        let differ = answer(here) != answer(there);
+        if differ {
+            self.turned += 1;
+            *self.pairs.entry((class_of(here), class_of(there))).or_default() += 1;
+        }
+        differ
+    }
+
+    /// Writes the counts.
+    ///
+    /// # Errors
+    /// If `out` cannot be written.
+    pub fn finish(&self, here: &str, there: &str, out: &mut dyn Write) -> io::Result<()> {
+        writeln!(out, "\n{} of {} clips are judged differently by `{here}` and `{there}`", self.turned, self.clips)?;
+        for ((from, to), count) in &self.pairs {
+            writeln!(out, "{count:7}  {from} by `{here}`, {to} by `{there}`")?;
+        }
+        Ok(())
+    }
+}
+
+fn class_of(record: &Record) -> &'static str {
+    record.verdict.as_ref().map_or("unreadable", |verdict| words::class(verdict.class))
+}
+
+/// The class, and whether it is taken.
+fn standing(record: &Record) -> String {
+    let taken = match record.verdict.as_ref().and_then(|verdict| verdict.acceptable) {
+        Some(true) => "taken",
+        Some(false) => "not taken",
+        None => "open",
+    };
+    format!("{}, {taken}", class_of(record))
+}
+
+fn side(record: &Record) -> Option<Side<'_>> {
+    let verdict = record.verdict.as_ref()?;
+    Some(Side {
+        profile: &verdict.profile,
+        class: verdict.class,
+        acceptable: verdict.acceptable,
+        action: verdict.action,
+        because: because(record),
+    })
+}
+
+/// The first thing that speaks against a clip that is not taken.
+fn because(record: &Record) -> Option<&str> {
+    let verdict = record.verdict.as_ref().filter(|verdict| verdict.acceptable != Some(true))?;
+    let against = |finding: &&Finding| finding.effect != Effect::Asset;
+    verdict.findings.iter().find(against).map(|finding| finding.message.as_str())
+}
