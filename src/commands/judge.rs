@@ -18,7 +18,10 @@ const BUFFER: usize = 1 << 16;
 pub fn run(args: &JudgeArgs) -> Result<Outcome, Failure> {
     let profile = chosen(&args.by)?;
     let against = args.against.as_ref().map(|other| chosen(&args.by.with(other))).transpose()?;
-    let mut out = BufWriter::with_capacity(BUFFER, output(args.color));
+    // Colours are looked for in cards alone, which costs more than writing them.
+    let plain = || -> Box<dyn Write> { Box::new(io::stdout().lock()) };
+    let out = if args.json { plain() } else { Box::new(output(args.color)) };
+    let mut out = BufWriter::with_capacity(BUFFER, out);
     let (mut tally, mut changes) = (Tally::default(), Changes::default());
     let mut worst = Outcome::Acceptable;
     for path in &args.results {

@@ -30,7 +30,7 @@ pub(super) fn smallest(evidence: &Evidence, profile: &Profile, now: &Assessment)
 }
 
 fn accepted(media: &MediaInfo, measurements: &Measurements, profile: &Profile) -> bool {
-    accepts(&Evidence { media, measurements }, profile)
+    accepts(&Evidence { media, measurements }, profile, &profile.limits)
 }
 
 /// The shortest cut, at either end or around one bad stretch.
@@ -172,15 +172,14 @@ fn recording(evidence: &Evidence, profile: &Profile) -> Option<String> {
 /// The profile's limit that would have to give way least, and by no more than half.
 fn limit(evidence: &Evidence, profile: &Profile) -> Option<String> {
     let movable = LIMITS.iter().filter(|limit| limit.stricter != Stricter::Neither && limit.rule().is_some());
-    let eased =
-        |limit: &super::Limit, share: f64| Profile { limits: limit.moved(profile.limits, -share), ..profile.clone() };
+    let eased = |limit: &super::Limit, share: f64| limit.moved(profile.limits, -share);
     movable
         .filter_map(|limit| {
-            let works = |share| accepts(evidence, &eased(limit, share));
+            let works = |share| accepts(evidence, profile, &eased(limit, share));
             Some((limit, least(0.5, works)?))
         })
         .min_by(|(_, a), (_, b)| a.total_cmp(b))
-        .map(|(found, share)| words::other_limit(found, (found.get)(&eased(found, share).limits)))
+        .map(|(found, share)| words::other_limit(found, (found.get)(&eased(found, share))))
 }
 
 /// The least share up to `most` for which `works` holds, to a hundredth of `most`; `None` if it does not hold there.

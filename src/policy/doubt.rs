@@ -46,9 +46,8 @@ pub(super) enum Doubt {
     Weak,
 }
 
-/// Judges a clip, and the judgement.
-pub(super) fn assess(evidence: &Evidence, profile: &Profile) -> Assessment {
-    let limits = &profile.limits;
+/// Judges a clip, and the judgement, by a profile with these limits in place of its own.
+pub(super) fn assess(evidence: &Evidence, profile: &Profile, limits: &Limits) -> Assessment {
     let checks = checks(evidence, profile, limits);
     let character = Character::of(evidence, limits);
     let class = class(&checks, &character, limits);
@@ -60,8 +59,8 @@ pub(super) fn assess(evidence: &Evidence, profile: &Profile) -> Assessment {
     let floor_open = accepted || matches!(class, Class::Raw | Class::Plain);
     let doubt = no_evidence(evidence)
         .filter(|_| floor_open)
-        .or_else(|| edge(evidence, profile, &checks, accepted))
-        .or_else(|| weak(&checks, &character, profile, accepted, certain).then_some(Doubt::Weak));
+        .or_else(|| edge(evidence, profile, limits, &checks, accepted))
+        .or_else(|| weak(&checks, &character, profile, limits, accepted.then_some(certain)).then_some(Doubt::Weak));
     let confidence = match doubt {
         // Not to be taken for a decision.
         Some(_) => certain.min(limits.confidence * 0.9),
@@ -72,13 +71,12 @@ pub(super) fn assess(evidence: &Evidence, profile: &Profile) -> Assessment {
     Assessment { checks, class, acceptable: accepted, doubt, confidence }
 }
 
-/// Whether the profile takes a clip beyond doubt.
-pub(super) fn accepts(evidence: &Evidence, profile: &Profile) -> bool {
-    let limits = &profile.limits;
+/// Whether the profile takes a clip beyond doubt, with these limits in place of its own.
+pub(super) fn accepts(evidence: &Evidence, profile: &Profile, limits: &Limits) -> bool {
     let checks = checks(evidence, profile, limits);
     // Most of what is tried fails at once; only the rest is worth doubting.
     let class = class(&checks, &Character::of(evidence, limits), limits);
-    acceptable(class, &checks, profile) && assess(evidence, profile).answer() == Some(true)
+    acceptable(class, &checks, profile) && assess(evidence, profile, limits).answer() == Some(true)
 }
 
 /// What should be known of a clip and is not: without it nothing is said. One dependable reading of the floor is
@@ -105,26 +103,36 @@ fn no_evidence(evidence: &Evidence) -> Option<Doubt> {
 /// The first limit that turns the answer when it is moved by the profile's `steady_pct` either way. What is known
 /// exactly, such as the size of the picture, needs no leeway. What is close to a limit is a matter of `near_pct`, which
 /// is moved by itself.
-fn edge(evidence: &Evidence, profile: &Profile, now: &[Check], accepted: bool) -> Option<Doubt> {
-    let limits = &profile.limits;
+fn edge(
+    evidence: &Evidence,
+    profile: &Profile,
+    limits: &Limits,
+    now: &[Check],
+    accepted: bool,
+) -> Option<Doubt> {
     let share = limits.steady_pct / 100.0;
     let tight = limits.tightened(limits.near_pct / 100.0);
     let movable = LIMITS.iter().filter(|limit| limit.stricter != Stricter::Neither);
     movable.flat_map(|limit| [(limit, share), (limit, -share)]).find_map(|(limit, share)| {
-        let moved = limit.moved(*limits, share);
-        let checks = match limit.rule() {
+        // Most rules are kept by far or not looked at: nothing is copied for them.
+        let index = match limit.rule() {
+            None => None,
+            Some(rule) => Some(now.iter().position(|check| check.rule.id == rule && check.rule.confidence.is_some())?),
+        };
+        let mut moved = *limits;
+        limit.shift(&mut moved, share);
+        let checks = match index {
             None => checks(evidence, profile, &moved),
-            Some(rule) => again(now, rule, evidence, [&moved, &tight])?,
+            Some(index) => again(now, index, evidence, [&moved, &tight])?,
         };
         let class = class(&checks, &Character::of(evidence, &moved), &moved);
         (acceptable(class, &checks, profile) != accepted).then(|| Doubt::Edge(limit, (limit.get)(&moved)))
     })
 }
 
-/// The checks with one rule held against other limits; every limit of a rule concerns that rule alone. `None` if
-/// nothing weighs differently then.
-fn again(now: &[Check], rule: &str, evidence: &Evidence, [moved, tight]: [&Limits; 2]) -> Option<Vec<Check>> {
-    let index = now.iter().position(|check| check.rule.id == rule && check.rule.confidence.is_some())?;
+/// The checks with the one at `index` held against other limits; every limit of a rule concerns that rule alone. `None`
+/// if nothing weighs differently then.
+fn again(now: &[Check], index: usize, evidence: &Evidence, [moved, tight]: [&Limits; 2]) -> Option<Vec<Check>> {
     let changed = check(now[index].rule, now[index].level, evidence, moved, tight);
     (changed.weight() != now[index].weight()).then(|| {
         let mut checks = now.to_vec();
@@ -133,10 +141,10 @@ fn again(now: &[Check], rule: &str, evidence: &Evidence, [moved, tight]: [&Limit
     })
 }
 
-/// Whether the answer rests on readings that are not sure enough: a pass as a whole, a fail if it turns without them.
-fn weak(checks: &[Check], character: &Character, profile: &Profile, accepted: bool, certain: f64) -> bool {
-    let limits = &profile.limits;
-    if accepted {
+/// Whether the answer rests on readings that are not sure enough: a pass, known to be so certain, as a whole; a fail if
+/// it turns without them.
+fn weak(checks: &[Check], character: &Character, profile: &Profile, limits: &Limits, passes: Option<f64>) -> bool {
+    if let Some(certain) = passes {
         return certain < limits.confidence;
     }
     let sure: Vec<Check> = checks.iter().filter(|check| strength(check) >= limits.confidence).copied().collect();

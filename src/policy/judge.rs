@@ -16,7 +16,7 @@ use crate::meter::Reason;
 pub fn judge(evidence: &Evidence, profile: &Profile) -> Verdict {
     let applicable = evidence.measurements.applicable();
     let evidence = &Evidence { media: evidence.media, measurements: &applicable };
-    let assessment = assess(evidence, profile);
+    let assessment = assess(evidence, profile, &profile.limits);
     let class = if assessment.doubt.is_some() { Class::Undecided } else { assessment.class };
     Verdict {
         profile: profile.name.clone(),

@@ -306,7 +306,9 @@ impl Limits {
     /// The limits with every one moved by `share` of itself to the stricter side.
     #[must_use]
     pub fn tightened(&self, share: f64) -> Self {
-        LIMITS.iter().filter(|limit| limit.rule().is_some()).fold(*self, |limits, limit| limit.moved(limits, share))
+        let mut tight = *self;
+        LIMITS.iter().filter(|limit| limit.rule().is_some()).for_each(|limit| limit.shift(&mut tight, share));
+        tight
     }
 }
 
@@ -316,10 +318,16 @@ impl Limit {
         self.section.strip_prefix("rules.")
     }
 
-    /// `limits` with this one moved by `share` of itself to the stricter side (to the laxer side if negative), within
-    /// what is allowed. A matter of taste stays.
+    /// `limits` with this one moved, see [`Limit::shift`].
     pub fn moved(&self, mut limits: Limits, share: f64) -> Limits {
-        let place = (self.place)(&mut limits);
+        self.shift(&mut limits, share);
+        limits
+    }
+
+    /// Moves this one by `share` of itself to the stricter side (to the laxer side if negative), within what is allowed. A
+    /// matter of taste stays.
+    pub fn shift(&self, limits: &mut Limits, share: f64) {
+        let place = (self.place)(limits);
         let step = place.abs() * share;
         *place += match self.stricter {
             Stricter::Higher => step,
@@ -327,6 +335,5 @@ impl Limit {
             Stricter::Neither => 0.0,
         };
         *place = place.clamp(self.lowest, self.highest);
-        limits
     }
 }
