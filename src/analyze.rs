@@ -22,7 +22,7 @@ use crate::meter::shake::{CameraPath, ShakeMeter};
 use crate::meter::voice::VoiceMeter;
 use crate::meter::{AudioMeter, Measured, Measurements, Reason, VideoMeter};
 use crate::policy::{Evidence, Profile, judge, readable};
-use crate::report::record::{Record, Source, Status};
+use crate::report::record::{Overruled, Record, Source, Status};
 use crate::report::{evidence, words};
 
 /// Decimals of every measured number: far below what any meter can tell apart.
@@ -150,6 +150,9 @@ pub fn rejudge(record: Record, profile: &Profile) -> Record {
         (Some(media), Some(measurements)) => Record {
             version: record.version,
             evidence: record.evidence,
+            overruled: record
+                .overruled
+                .map(|decision| Overruled { acceptable: profile.wanted.contains(&decision.class), ..decision }),
             ..judged(record.source, media, measurements, profile)
         },
         (media, measurements) => Record { media, measurements, ..record },
@@ -176,7 +179,7 @@ fn judged(source: Source, media: MediaInfo, measurements: Measurements, profile:
 }
 
 /// Name, size and hash of a file; the last two only of a regular file that can be read.
-fn identify(path: &Path, name: &Path) -> Source {
+pub fn identify(path: &Path, name: &Path) -> Source {
     let mut hasher = blake3::Hasher::new();
     let regular = path.metadata().is_ok_and(|metadata| metadata.is_file());
     let hashed = regular && File::open(path).and_then(|file| hasher.update_reader(file).map(drop)).is_ok();

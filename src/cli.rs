@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 
+use crate::policy::Class;
 use clap::builder::{OsStringValueParser, TypedValueParser};
 use clap::{Args, CommandFactory, Parser, Subcommand, ValueEnum};
 
@@ -37,7 +38,11 @@ pub enum Command {
     Check(CheckArgs),
     /// Judge stored results again, by another profile, without decoding anything
     Judge(JudgeArgs),
-    /// List, show and check profiles
+    /// Hold the judgement against a labelled folder: how often it is right, and what it costs
+    Bench(BenchArgs),
+    /// Write down what a clip is in truth; it is kept by the file's content and serves as a label
+    Override(OverrideArgs),
+    /// List, show, check, learn and calibrate profiles
     #[command(subcommand)]
     Profile(ProfileCommand),
     /// Print the JSON Schema of the results
@@ -129,6 +134,71 @@ pub struct JudgeArgs {
     pub color: Color,
 }
 
+/// How to bench.
+#[derive(Args, Debug)]
+pub struct BenchArgs {
+    /// A folder with a `labels.csv` (columns file, class; also source, fault, dose, ranges_s), or with sub-folders raw, plain,
+    /// polished and sloppy; or such a table
+    #[arg(required = true, value_name = "DIR")]
+    pub folder: PathBuf,
+    /// What to judge by.
+    #[command(flatten)]
+    pub by: ByArgs,
+    /// Results that are known already, by content; new ones are added
+    #[arg(long, value_name = "FILE")]
+    pub results: Option<PathBuf>,
+    /// Clips measured at a time [default: one a core]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=256))]
+    pub jobs: Option<u16>,
+    /// Write a page with the worst mistakes and their pictures
+    #[arg(long, value_name = "FILE")]
+    pub page: Option<PathBuf>,
+    /// Print the figures as JSON
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// What a person decided.
+#[derive(Args, Debug)]
+pub struct OverrideArgs {
+    /// The clips
+    #[arg(required = true, value_name = "CLIP")]
+    pub clips: Vec<PathBuf>,
+    /// What they are
+    #[arg(long, value_enum, value_name = "CLASS")]
+    pub class: TrueClass,
+    /// Why
+    #[arg(long, value_name = "TEXT", default_value = "")]
+    pub why: String,
+    /// Where to keep it [default: verite-overrides.jsonl beside each clip]
+    #[arg(long, value_name = "FILE")]
+    pub file: Option<PathBuf>,
+}
+
+/// What a clip can be.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum TrueClass {
+    /// Imperfect and good
+    Raw,
+    /// Neat, nothing rough and nothing glossy
+    Plain,
+    /// Glossy or retouched
+    Polished,
+    /// No care was taken
+    Sloppy,
+}
+
+impl From<TrueClass> for Class {
+    fn from(class: TrueClass) -> Self {
+        match class {
+            TrueClass::Raw => Self::Raw,
+            TrueClass::Plain => Self::Plain,
+            TrueClass::Polished => Self::Polished,
+            TrueClass::Sloppy => Self::Sloppy,
+        }
+    }
+}
+
 /// What to do with profiles.
 #[derive(Debug, Subcommand)]
 pub enum ProfileCommand {
@@ -146,6 +216,50 @@ pub enum ProfileCommand {
         #[arg(required = true, value_name = "FILE")]
         files: Vec<PathBuf>,
     },
+    /// Learn a brand's look from ten or more approved clips
+    Learn(LearnArgs),
+    /// Fit the limits of a profile to labelled clips
+    Calibrate(CalibrateArgs),
+}
+
+/// How to learn a look.
+#[derive(Args, Debug)]
+pub struct LearnArgs {
+    /// A folder of approved clips
+    #[arg(value_name = "APPROVED_DIR")]
+    pub folder: PathBuf,
+    /// Where to write the profile
+    #[arg(long, value_name = "FILE")]
+    pub out: PathBuf,
+    /// The profile to build on
+    #[arg(long, value_name = "NAME|FILE", default_value = "authentic")]
+    pub base: String,
+    /// Results that are known already, by content; new ones are added
+    #[arg(long, value_name = "FILE")]
+    pub results: Option<PathBuf>,
+    /// Clips measured at a time [default: one a core]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=256))]
+    pub jobs: Option<u16>,
+}
+
+/// How to fit limits.
+#[derive(Args, Debug)]
+pub struct CalibrateArgs {
+    /// A table of labels (columns file, class; also source), or a labelled folder as for `bench`
+    #[arg(value_name = "LABELS")]
+    pub labels: PathBuf,
+    /// Where to write the profile
+    #[arg(long, value_name = "FILE")]
+    pub out: PathBuf,
+    /// The profile to build on
+    #[arg(long, value_name = "NAME|FILE", default_value = "authentic")]
+    pub base: String,
+    /// Results that are known already, by content; new ones are added
+    #[arg(long, value_name = "FILE")]
+    pub results: Option<PathBuf>,
+    /// Clips measured at a time [default: one a core]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=256))]
+    pub jobs: Option<u16>,
 }
 
 /// A place to publish.

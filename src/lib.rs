@@ -16,6 +16,8 @@
 //!    the README.
 
 pub mod analyze;
+pub mod batch;
+pub mod bench;
 pub mod cli;
 pub mod commands;
 pub mod dsp;

@@ -83,6 +83,11 @@ pub fn profile(name: &str) -> Result<Profile, Error> {
     }
 }
 
+/// Clips measured at a time where nothing else is said: one a core.
+pub fn default_jobs() -> usize {
+    std::thread::available_parallelism().map_or(1, usize::from)
+}
+
 /// No more than this is taken from standard input, bytes: an endless stream must not fill the disk.
 const LONGEST_INPUT: u64 = 4 << 30;
 

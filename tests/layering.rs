@@ -4,7 +4,7 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-const LAYERS: [&[&str]; 12] = [
+const LAYERS: [&[&str]; 14] = [
     &["time", "error"],
     &["series", "dsp", "model"],
     &["frame"],
@@ -13,6 +13,8 @@ const LAYERS: [&[&str]; 12] = [
     &["policy"],
     &["report"],
     &["analyze"],
+    &["batch"],
+    &["bench"],
     &["cli"],
     &["settings"],
     &["commands"],

@@ -14,10 +14,11 @@ use verite::meter::retouch::Face;
 use verite::meter::shake::ShakeTimeline;
 use verite::meter::voice::VoiceTimeline;
 use verite::meter::{Compression, Edits, Focus, Light, Measured, Measurements, Reason, Retouch, Shake, Voice};
+use verite::policy::brand::{Band, Brand, DIMENSIONS};
 use verite::policy::profile::Level;
 use verite::policy::{
     Action, Channel, Class, Effect, Evidence, Finding, FindingLevel, Flag, LIMITS, Mend, Profile, RULES, Verdict,
-    judge, readable,
+    judge, lean, readable,
 };
 use verite::time::TimeRange;
 
@@ -83,6 +84,14 @@ impl Clip {
     fn natural_light(mut self) -> Self {
         self.measurements.light =
             sure(Light { luma_mean: 110.0, contrast: 120.0, unevenness: Some(95.0), ..Light::default() });
+        self
+    }
+
+    fn lit(mut self, change: impl FnOnce(&mut Light)) -> Self {
+        let timeline = LightTimeline { step_s: 1.0, luma: vec![Some(110.0); 30], lost_pct: vec![Some(0.0); 30] };
+        let mut light = Light { luma_mean: 110.0, contrast: 120.0, timeline, ..Light::default() };
+        change(&mut light);
+        self.measurements.light = sure(light);
         self
     }
 
@@ -586,7 +595,12 @@ fn authentic_toml_documents_every_default() {
 #[test]
 fn a_wrong_profile_is_one_line_that_says_where_and_what_is_allowed() {
     let cases = [
-        ("base = \"lux\"", "line 1", "authentic or luxury"),
+        ("base = \"lux\"", "line 1", "luxury, archive or a TOML file"),
+        ("base = \"house.toml\"", "", "name a shipped one"),
+        ("[brand]\nbrightness = 3", "line 2", "a table"),
+        ("[brand.brightness]\nlow = 3\nhigh = 2\nspread = 1", "line 2", "whose low is not above its high"),
+        ("[brand.glow]\nlow = 3", "line 1", "saturation"),
+        ("[waivers]\nnight = [\"lost-lihgt\"]", "line 2", "lost-light"),
         ("\n[rules.camra-shake]\nlevel = \"deny\"", "line 2", "camera-shake"),
         ("[rules.camera-shake]\n\nlimit = 1", "line 3", "limit_pct"),
         ("[rules.camera-shake]\nlimit_pct = 45", "line 2", "from 0 to 20, in % of the diagonal"),
@@ -602,7 +616,8 @@ fn a_wrong_profile_is_one_line_that_says_where_and_what_is_allowed() {
     ];
     for (text, line, allowed) in cases {
         let error = Profile::parse(text, Path::new("mine.toml")).expect_err(text).to_string();
-        assert!(error.starts_with(&format!("mine.toml: {line}: ")) && error.contains(allowed), "{text}\n{error}");
+        assert!(line.is_empty() || error.starts_with(&format!("mine.toml: {line}: ")), "{text}\n{error}");
+        assert!(error.contains(allowed), "{text}\n{error}");
         assert_eq!(error.lines().count(), 1, "{error}");
     }
 }
@@ -616,6 +631,76 @@ fn a_profile_changes_only_what_it_names() {
     expected.levels.insert("camera-shake", Level::Warn);
     expected.limits.confidence = 0.7;
     assert_eq!(mine, expected);
+}
+
+#[test]
+fn a_profile_written_down_reads_back_as_it_was() {
+    for name in Profile::names() {
+        let mut shipped = profile(name);
+        shipped.waivers.insert("rain".to_owned(), vec!["noisy-voice"]);
+        shipped.limits.brand.clips = 12;
+        shipped.limits.brand.bands[3] = Some(Band { low: -1.5, high: 2.0, spread: 0.7 });
+        let written = shipped.to_toml();
+        assert_eq!(Profile::parse(&written, Path::new("x.toml")).expect(&written), shipped, "{written}");
+    }
+}
+
+#[test]
+fn a_profile_may_stand_on_another_file_and_never_on_itself() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let write = |name: &str, text: &str| std::fs::write(folder.path().join(name), text).expect("written");
+    write("house.toml", "base = \"luxury\"\n[verdict]\nwarnings = 2\n");
+    write("autumn.toml", "base = \"house.toml\"\n[rules.camera-shake]\nlimit_pct = 0.1\n");
+    write("loop.toml", "base = \"loop.toml\"\n");
+    let autumn = Profile::load(&folder.path().join("autumn.toml")).expect("right");
+    assert_eq!((autumn.limits.warnings, autumn.limits.shake_pct), (2.0, 0.1));
+    assert_eq!(autumn.wanted, profile("luxury").wanted);
+    let error = Profile::load(&folder.path().join("loop.toml")).expect_err("endless").to_string();
+    assert!(error.contains("does one name itself"), "{error}");
+}
+
+#[test]
+fn what_is_dark_on_purpose_is_waived_by_its_tag() {
+    let dark = kitchen().lit(|light| (light.dark_pct, light.timeline.lost_pct) = (90.0, vec![Some(90.0); 30]));
+    check(&dark, "authentic", Class::Sloppy, Action::Reshoot);
+    let night = profile("authentic").tagged(&["night".to_owned()]).expect("it is known");
+    let verdict = dark.judged(&night);
+    assert_eq!((verdict.class, verdict.profile.as_str()), (Class::Raw, "authentic, night"));
+    let error = night.tagged(&["nihgt".to_owned()]).expect_err("no such tag").to_string();
+    assert!(error.contains("night, old-footage or stage"), "{error}");
+}
+
+#[test]
+fn a_clip_off_brand_is_told_by_what_differs_most() {
+    let mut brand = profile("authentic");
+    let band = |low, high, spread| Some(Band { low, high, spread });
+    brand.limits.brand = Brand {
+        clips: 12,
+        bands: std::array::from_fn(|index| match DIMENSIONS[index].id {
+            "brightness" => band(150.0, 170.0, 8.0),
+            "contrast" => band(60.0, 130.0, 10.0),
+            "shake" => band(0.0, 0.3, 0.2),
+            _ => None,
+        }),
+    };
+    brand.levels.insert("off-brand-look", Level::Deny);
+    let clip = kitchen().lit(|light| (light.luma_mean, light.contrast) = (126.0, 120.0)).shake(0.4);
+    let verdict = clip.judged(&brand);
+    assert_eq!(
+        (verdict.class, verdict.acceptable, verdict.flags.as_slice()),
+        (Class::Raw, Some(false), &[Flag::OffBrand][..])
+    );
+    let likeness = verdict.brand.as_ref().expect("it is compared");
+    let placed: Vec<(&str, f64)> = likeness.dimensions.iter().map(|p| (p.dimension.as_str(), p.distance)).collect();
+    assert_eq!(placed[0], ("brightness", -3.0));
+    assert!((likeness.distance - (9.0_f64 + 0.25).sqrt()).abs() < 1e-9, "{likeness:?}");
+    let message = &finding(&verdict, "off-brand-look").expect("it is told").message;
+    assert!(
+        message.starts_with("it does not look like the brand: darker (126 levels, the brand 150 to 170)"),
+        "{message}"
+    );
+    let likeable = kitchen().lit(|light| (light.luma_mean, light.contrast) = (160.0, 120.0)).shake(0.25).judged(&brand);
+    assert_eq!((likeable.acceptable, likeable.brand.map(|likeness| likeness.distance)), (Some(true), Some(0.0)));
 }
 
 // Properties.
@@ -915,7 +1000,7 @@ fn objections(verdict: &Verdict) -> usize {
 }
 
 fn any_profile() -> impl Strategy<Value = Profile> {
-    prop::sample::select(vec![profile("authentic"), profile("luxury")])
+    prop::sample::select(Profile::names().map(profile).collect::<Vec<_>>())
 }
 
 proptest! {
@@ -960,6 +1045,22 @@ proptest! {
         }
         let (before, after) = (clip.judged(&Profile::authentic()), smoother.judged(&Profile::authentic()));
         prop_assert!(rank(&after) <= rank(&before), "{before:#?}\n{after:#?}");
+    }
+
+    #[test]
+    fn profiles_for_ads_are_one_stricter_than_the_other(clip in real_clip()) {
+        let counts = ["authentic", "creator-ad", "ad-strict"].map(|name| objections(&clip.judged(&profile(name))));
+        prop_assert!(counts.is_sorted(), "{counts:?}");
+    }
+
+    #[test]
+    fn what_is_decided_is_what_the_numbers_lean_to(clip in any_clip(), profile in any_profile()) {
+        let verdict = clip.judged(&profile);
+        let leaning = lean(&Evidence { media: &clip.media, measurements: &clip.measurements }, &profile);
+        match verdict.class {
+            Class::Undecided => prop_assert!(verdict.leaning.is_none_or(|class| class == leaning)),
+            class => prop_assert_eq!((class, verdict.leaning), (leaning, None)),
+        }
     }
 
     #[test]

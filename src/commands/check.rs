@@ -5,6 +5,7 @@ use std::path::Path;
 
 use super::{Failure, Outcome, output};
 use crate::analyze::examine;
+use crate::batch::overrides::{Overrides, beside};
 use crate::error::show;
 use crate::report::card;
 use crate::report::progress::Progress;
@@ -15,7 +16,11 @@ pub fn run(settings: &Settings) -> Result<Outcome, Failure> {
     let mut out = output(settings.color);
     let mut worst = Outcome::Acceptable;
     for path in &settings.inputs {
-        let record = record_of(path, settings);
+        let mut record = record_of(path, settings);
+        match Overrides::read(&beside(path)) {
+            Ok(decided) => decided.apply(&mut record, &settings.profile),
+            Err(error) => eprintln!("verite: {error}"),
+        }
         if settings.json {
             record.write_json(&mut out)?;
         } else {

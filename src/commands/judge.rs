@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 
 use super::{Failure, Outcome, output};
 use crate::analyze::rejudge;
+use crate::batch::overrides::{FILE, Overrides, beside};
 use crate::cli::JudgeArgs;
 use crate::error::Error;
 use crate::report::record::Record;
@@ -25,7 +26,9 @@ pub fn run(args: &JudgeArgs) -> Result<Outcome, Failure> {
     let (mut tally, mut changes) = (Tally::default(), Changes::default());
     let mut worst = Outcome::Acceptable;
     for path in &args.results {
-        each_record(path, &mut |record| {
+        let decided = Overrides::read(&if path.is_dir() { path.join(FILE) } else { beside(path) })?;
+        each_record(path, &mut |mut record| {
+            decided.apply(&mut record, &profile);
             let verdict = against.as_ref().map(|other| rejudge(record.clone(), other));
             let record = rejudge(record, &profile);
             worst = worst.max(Outcome::of(&record));

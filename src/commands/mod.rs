@@ -1,7 +1,9 @@
 //! What each command does, between what was asked and the exit status.
 
+mod bench;
 mod check;
 mod judge;
+mod overrule;
 mod profile;
 
 use std::io::{self, Write};
@@ -36,7 +38,11 @@ pub enum Outcome {
 }
 
 impl Outcome {
+    /// What a person decided counts more than the verdict.
     fn of(record: &Record) -> Self {
+        if let Some(decision) = &record.overruled {
+            return if decision.acceptable { Self::Acceptable } else { Self::NotAcceptable };
+        }
         match &record.verdict {
             None => Self::Failed,
             Some(verdict) if verdict.acceptable == Some(true) => Self::Acceptable,
@@ -54,6 +60,8 @@ pub fn run(cli: Cli) -> Result<Outcome, Failure> {
         None => cli.check,
         Some(Command::Check(args)) => args,
         Some(Command::Judge(args)) => return judge::run(&args),
+        Some(Command::Bench(args)) => return bench::run(&args),
+        Some(Command::Override(args)) => return overrule::run(&args),
         Some(Command::Profile(command)) => return profile::run(command),
         Some(Command::Schema) => return print(format!("{:#}\n", schema()).as_bytes()),
         Some(Command::Completions { shell }) => return print(&cli::completions(shell)),

@@ -35,6 +35,16 @@ impl Assessment {
     }
 }
 
+impl Assessment {
+    /// What the numbers alone make of a clip that is not decided.
+    pub fn leaning(&self) -> Option<Class> {
+        match self.doubt {
+            None | Some(Doubt::NoEvidence(..)) => None,
+            Some(Doubt::Edge(..) | Doubt::Weak) => Some(self.class),
+        }
+    }
+}
+
 /// Why nothing can be said.
 #[derive(Clone, Copy, Debug)]
 pub(super) enum Doubt {
@@ -103,13 +113,7 @@ fn no_evidence(evidence: &Evidence) -> Option<Doubt> {
 /// The first limit that turns the answer when it is moved by the profile's `steady_pct` either way. What is known
 /// exactly, such as the size of the picture, needs no leeway. What is close to a limit is a matter of `near_pct`, which
 /// is moved by itself.
-fn edge(
-    evidence: &Evidence,
-    profile: &Profile,
-    limits: &Limits,
-    now: &[Check],
-    accepted: bool,
-) -> Option<Doubt> {
+fn edge(evidence: &Evidence, profile: &Profile, limits: &Limits, now: &[Check], accepted: bool) -> Option<Doubt> {
     let share = limits.steady_pct / 100.0;
     let tight = limits.tightened(limits.near_pct / 100.0);
     let movable = LIMITS.iter().filter(|limit| limit.stricter != Stricter::Neither);

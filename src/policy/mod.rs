@@ -22,7 +22,7 @@ pub mod rules;
 mod verdict;
 mod words;
 
-pub use judge::{judge, readable};
+pub use judge::{judge, lean, readable};
 pub use limits::{LIMITS, Limit, Limits};
 pub use profile::Profile;
 pub use rules::shake::allowed as allowed_shake;

@@ -13,6 +13,9 @@ pub struct Verdict {
     pub profile: String,
     /// The one word.
     pub class: Class,
+    /// What the numbers alone would make it, if it is undecided although there is something to go by.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub leaning: Option<Class>,
     /// Whether the profile takes the clip as it is; `null` if undecided.
     pub acceptable: Option<bool>,
     /// What to do with it.
@@ -34,7 +37,7 @@ pub struct Verdict {
 }
 
 /// The word for a clip.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Class {
     /// Imperfect and good.

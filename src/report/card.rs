@@ -36,6 +36,9 @@ pub fn write(record: &Record, out: &mut dyn Write) -> io::Result<()> {
     };
     heading(out, &show(record.source.path.as_ref()), &facts(media))?;
     verdict_lines(out, verdict)?;
+    if let Some(decision) = &record.overruled {
+        paragraph(out, BOLD, "* ", &words::overruled(decision.class, &show(decision.why.as_ref())))?;
+    }
     if media.damage.any() {
         paragraph(out, YELLOW, "! ", &words::damage(media))?;
     }

@@ -7,4 +7,5 @@ mod layout;
 pub mod progress;
 pub mod record;
 pub mod tally;
+pub mod thumbnail;
 pub mod words;

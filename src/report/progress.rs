@@ -2,6 +2,7 @@
 
 use std::time::{Duration, Instant};
 
+use super::record::Record;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
 /// How long a clip may take before anything is shown.
@@ -43,6 +44,33 @@ impl Progress {
         self.bar.set_message(self.name.clone());
         self.bar.set_draw_target(ProgressDrawTarget::stderr());
         self.shown = true;
+    }
+
+    /// Clears the line.
+    pub fn finish(self) {
+        self.bar.finish_and_clear();
+    }
+}
+
+/// The progress of a run over many clips. Draws nothing if standard error is not a terminal.
+pub struct Many {
+    bar: ProgressBar,
+}
+
+impl Many {
+    /// For so many clips.
+    pub fn new(clips: usize) -> Self {
+        let bar = ProgressBar::with_draw_target(Some(clips as u64), ProgressDrawTarget::stderr());
+        if let Ok(style) = ProgressStyle::with_template("{bar:24} {pos} of {len}  {eta} left  {msg}") {
+            bar.set_style(style);
+        }
+        Self { bar }
+    }
+
+    /// One more is done.
+    pub fn done(&mut self, record: &Record) {
+        self.bar.set_message(crate::error::show(record.source.path.as_ref()));
+        self.bar.inc(1);
     }
 
     /// Clears the line.

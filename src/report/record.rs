@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::media::MediaInfo;
 use crate::meter::{Measured, Measurements};
-use crate::policy::Verdict;
+use crate::policy::{Class, Verdict};
 
 /// The name of this layout; it changes if a meaning does.
 pub const SCHEMA: &str = "verite.clip/1";
@@ -36,9 +36,23 @@ pub struct Record {
     /// What is made of it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub verdict: Option<Verdict>,
+    /// What a person decided about it, beside what the program says.
+    #[serde(default, rename = "override", skip_serializing_if = "Option::is_none")]
+    pub overruled: Option<Overruled>,
     /// Pictures of the judged faces, in the order of `measurements.retouch.faces`; only if they were asked for.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub evidence: Vec<String>,
+}
+
+/// A person's decision about a clip.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct Overruled {
+    /// What it is.
+    pub class: Class,
+    /// Why.
+    pub why: String,
+    /// Whether the profile takes clips of that class.
+    pub acceptable: bool,
 }
 
 /// The file a result is about.
@@ -85,6 +99,7 @@ impl Record {
             media: None,
             measurements: None,
             verdict: None,
+            overruled: None,
             evidence: Vec::new(),
         }
     }

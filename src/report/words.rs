@@ -35,6 +35,12 @@ pub fn meaning(class: Class) -> &'static str {
     }
 }
 
+/// What a person decided, and why.
+pub fn overruled(decided: Class, why: &str) -> String {
+    let because = if why.is_empty() || why == "(empty name)" { String::new() } else { format!(": {why}") };
+    format!("A person decided that it is {}{because}", class(decided))
+}
+
 /// What to do.
 pub fn action(action: Action) -> &'static str {
     match action {

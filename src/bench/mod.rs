@@ -1,0 +1,9 @@
+//! Labelled folders: how often the judgement is right, and what it costs.
+
+pub mod calibrate;
+pub mod labels;
+pub mod page;
+pub mod score;
+mod stats;
+pub mod table;
+pub mod truth;
