@@ -35,6 +35,8 @@ impl Cli {
 pub enum Command {
     /// Judge clips and photos and print a card for each
     Check(CheckArgs),
+    /// Make clips with known faults, to judge the judgement by
+    Bench(BenchArgs),
     /// Print the JSON Schema of the results
     Schema,
     /// Print a completion script for a shell
@@ -83,6 +85,43 @@ pub struct CheckArgs {
     /// When to use colour
     #[arg(long, value_enum, value_name = "WHEN", default_value_t)]
     pub color: Color,
+}
+
+/// What to do for a benchmark.
+#[derive(Args, Debug)]
+#[command(args_conflicts_with_subcommands = true)]
+pub struct BenchArgs {
+    /// What to do.
+    #[command(subcommand)]
+    pub command: BenchCommand,
+}
+
+/// The parts of a benchmark.
+#[derive(Debug, Subcommand)]
+pub enum BenchCommand {
+    /// Make known-truth variants of a folder of clean clips and photos: shake, noise, blur and more, each with its label
+    /// and dose in OUT_DIR/labels.csv
+    Make(MakeArgs),
+}
+
+/// How to make variants.
+#[derive(Args, Debug)]
+pub struct MakeArgs {
+    /// Clean clips and photos; their class is in labels.csv there, or the name of their sub-folder
+    #[arg(value_name = "CLEAN_DIR")]
+    pub clean: PathBuf,
+    /// Where the variants go: a new folder, or one that was made so before
+    #[arg(value_name = "OUT_DIR")]
+    pub out: PathBuf,
+    /// A TOML file that says which variants; the usual one, `src/bench/make/default.toml`, shows every setting
+    #[arg(long, value_name = "FILE")]
+    pub recipe: Option<PathBuf>,
+    /// Write into OUT_DIR whatever it holds
+    #[arg(long)]
+    pub force: bool,
+    /// Variants made at the same time; the files are the same [default: the number of processors, at most 4]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=64))]
+    pub jobs: Option<u16>,
 }
 
 /// A place to publish.

@@ -21,6 +21,22 @@ pub enum Error {
         /// What is wrong and what to do, in lower case, without a full stop.
         why: String,
     },
+    /// What was to be made cannot be written there.
+    #[error("{}: {why}", show(.path))]
+    Unwritable {
+        /// The file or folder.
+        path: PathBuf,
+        /// What is wrong and what to do, in lower case, without a full stop.
+        why: String,
+    },
+    /// A recipe says something that is not allowed.
+    #[error("{}: {why}", show(.path))]
+    Recipe {
+        /// The recipe's file.
+        path: PathBuf,
+        /// The line, what is wrong and what is allowed.
+        why: String,
+    },
     /// A profile says something that is not allowed.
     #[error("{}: {why}", show(.path))]
     Profile {
@@ -37,6 +53,11 @@ impl Error {
         Self::Unreadable { path: path.to_owned(), why: why.into() }
     }
 
+    /// An [`Error::Unwritable`] for `path`.
+    pub fn unwritable(path: &Path, why: impl Into<String>) -> Self {
+        Self::Unwritable { path: path.to_owned(), why: why.into() }
+    }
+
     /// An [`Error::Io`] for `path`.
     pub fn io(path: &Path, source: std::io::Error) -> Self {
         Self::Io { path: path.to_owned(), source }
@@ -45,7 +66,11 @@ impl Error {
     /// The same error about the name that the user knows the file by.
     #[must_use]
     pub fn renamed(mut self, name: &Path) -> Self {
-        let (Self::Io { path, .. } | Self::Unreadable { path, .. } | Self::Profile { path, .. }) = &mut self;
+        let (Self::Io { path, .. }
+        | Self::Unreadable { path, .. }
+        | Self::Unwritable { path, .. }
+        | Self::Recipe { path, .. }
+        | Self::Profile { path, .. }) = &mut self;
         name.clone_into(path);
         self
     }

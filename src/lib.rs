@@ -16,6 +16,7 @@
 //!    the README.
 
 pub mod analyze;
+pub mod bench;
 pub mod cli;
 pub mod dsp;
 pub mod error;

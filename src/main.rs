@@ -8,7 +8,9 @@ use std::process::ExitCode;
 use anstream::{AutoStream, ColorChoice};
 
 use verite::analyze::examine;
-use verite::cli::{self, Cli, Color, Command};
+use verite::bench::labels;
+use verite::bench::make::{self, Event, Order};
+use verite::cli::{self, BenchCommand, Cli, Color, Command};
 use verite::error::{Error, show};
 use verite::report::card;
 use verite::report::progress::Progress;
@@ -49,6 +51,10 @@ fn run(cli: Cli) -> Result<Outcome, Failure> {
     let args = match cli.command {
         None => cli.check,
         Some(Command::Check(args)) => args,
+        Some(Command::Bench(args)) => {
+            let BenchCommand::Make(args) = args.command;
+            return make_variants(&Order::resolve(args)?);
+        }
         Some(Command::Schema) => return print(format!("{:#}\n", record::schema()).as_bytes()),
         Some(Command::Completions { shell }) => return print(&cli::completions(shell)),
         Some(Command::Man) => return print(&cli::man()?),
@@ -59,6 +65,30 @@ fn run(cli: Cli) -> Result<Outcome, Failure> {
 fn print(text: &[u8]) -> Result<Outcome, Failure> {
     io::stdout().write_all(text)?;
     Ok(Outcome::Acceptable)
+}
+
+/// Makes variants with known faults; what fails is told and leaves the others alone.
+fn make_variants(order: &Order) -> Result<Outcome, Failure> {
+    let mut progress: Option<(String, Progress)> = None;
+    let tally = make::run(order, &mut |event| match event {
+        Event::Made(name, done, all) => {
+            if progress.as_ref().is_none_or(|(known, _)| known != name)
+                && let Some((_, finished)) = progress.replace((name.to_owned(), Progress::new(&show(Path::new(name)))))
+            {
+                finished.finish();
+            }
+            if let Some((_, progress)) = &mut progress {
+                progress.at(done as f64, Some(all as f64));
+            }
+        }
+        Event::Failed(error) => eprintln!("verite: {error}"),
+    });
+    if let Some((_, progress)) = progress {
+        progress.finish();
+    }
+    let tally = tally?;
+    println!("{} files and {} in {}", tally.made, labels::NAME, show(&order.out));
+    Ok(if tally.failed == 0 { Outcome::Acceptable } else { Outcome::Failed })
 }
 
 /// Judges every file, one after the other, and prints each result as soon as it is known.

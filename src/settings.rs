@@ -3,12 +3,14 @@
 use std::fs;
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
+use std::thread;
 use std::time::Duration;
 
 use tempfile::NamedTempFile;
 
 use crate::analyze::{Options, likeness};
-use crate::cli::{CheckArgs, Color, Detail};
+use crate::bench::make::{DEFAULT, Order, Recipe};
+use crate::cli::{CheckArgs, Color, Detail, MakeArgs};
 use crate::error::Error;
 use crate::policy::Profile;
 
@@ -58,6 +60,25 @@ impl Settings {
             camera_path: args.detail.contains(&Detail::CameraPath),
             color: args.color,
         })
+    }
+}
+
+/// No more variants are made at the same time unless that is asked for: each holds an encoder and some pictures.
+const MOST_JOBS: usize = 4;
+
+impl Order {
+    /// Resolves what was typed.
+    ///
+    /// # Errors
+    /// If the recipe cannot be read.
+    pub fn resolve(args: MakeArgs) -> Result<Self, Error> {
+        let recipe = match &args.recipe {
+            Some(path) => Recipe::load(path)?,
+            None => Recipe::parse(DEFAULT, Path::new("default.toml"))?,
+        };
+        let processors = thread::available_parallelism().map_or(1, usize::from);
+        let jobs = args.jobs.map_or(processors.min(MOST_JOBS), usize::from);
+        Ok(Self { clean: args.clean, out: args.out, recipe, force: args.force, jobs })
     }
 }
 

@@ -4,7 +4,7 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-const LAYERS: [&[&str]; 11] = [
+const LAYERS: [&[&str]; 12] = [
     &["time", "error"],
     &["series", "dsp", "model"],
     &["frame"],
@@ -13,6 +13,7 @@ const LAYERS: [&[&str]; 11] = [
     &["policy"],
     &["report"],
     &["analyze"],
+    &["bench"],
     &["cli"],
     &["settings"],
     &["main", "lib"],
