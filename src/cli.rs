@@ -92,6 +92,34 @@ pub struct CheckArgs {
     pub color: Color,
 }
 
+/// The parts of a benchmark.
+#[derive(Debug, Subcommand)]
+pub enum BenchCommand {
+    /// Make known-truth variants of a folder of clean clips and photos: shake, noise, blur and more, each with its label
+    /// and dose in OUT_DIR/labels.csv
+    Make(MakeArgs),
+}
+
+/// How to make variants.
+#[derive(Args, Debug)]
+pub struct MakeArgs {
+    /// Clean clips and photos; their class is in labels.csv there, or the name of their sub-folder
+    #[arg(value_name = "CLEAN_DIR")]
+    pub clean: PathBuf,
+    /// Where the variants go: a new folder, or one that was made so before
+    #[arg(value_name = "OUT_DIR")]
+    pub out: PathBuf,
+    /// A TOML file that says which variants; the usual one, `src/bench/make/default.toml`, shows every setting
+    #[arg(long, value_name = "FILE")]
+    pub recipe: Option<PathBuf>,
+    /// Write into OUT_DIR whatever it holds
+    #[arg(long)]
+    pub force: bool,
+    /// Variants made at the same time; the files are the same [default: the number of processors, at most 4]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=64))]
+    pub jobs: Option<u16>,
+}
+
 /// What to judge by.
 #[derive(Args, Clone, Debug)]
 pub struct ByArgs {
@@ -136,11 +164,23 @@ pub struct JudgeArgs {
 
 /// How to bench.
 #[derive(Args, Debug)]
+#[command(args_conflicts_with_subcommands = true, subcommand_negates_reqs = true)]
 pub struct BenchArgs {
+    /// Something else than benching.
+    #[command(subcommand)]
+    pub command: Option<BenchCommand>,
     /// A folder with a `labels.csv` (columns file, class; also source, fault, dose, ranges_s), or with sub-folders raw, plain,
     /// polished and sloppy; or such a table
     #[arg(required = true, value_name = "DIR")]
-    pub folder: PathBuf,
+    pub folder: Option<PathBuf>,
+    /// How to go about it.
+    #[command(flatten)]
+    pub measuring: BenchOptions,
+}
+
+/// How a bench measures and shows.
+#[derive(Args, Debug)]
+pub struct BenchOptions {
     /// What to judge by.
     #[command(flatten)]
     pub by: ByArgs,

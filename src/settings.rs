@@ -3,12 +3,14 @@
 use std::fs;
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
+use std::thread;
 use std::time::Duration;
 
 use tempfile::NamedTempFile;
 
 use crate::analyze::{Options, likeness};
-use crate::cli::{ByArgs, CheckArgs, Color, Detail};
+use crate::bench::make::{DEFAULT, Order, Recipe};
+use crate::cli::{ByArgs, CheckArgs, Color, Detail, MakeArgs};
 use crate::error::Error;
 use crate::policy::Profile;
 
@@ -65,6 +67,25 @@ pub fn chosen(by: &ByArgs) -> Result<Profile, Error> {
     let own = profile(&by.profile)?;
     let placed = by.platform.and_then(|platform| own.with_platform(platform.name()));
     placed.unwrap_or(own).tagged(&by.tag)
+}
+
+/// No more variants are made at the same time unless that is asked for: each holds an encoder and some pictures.
+const MOST_JOBS: usize = 4;
+
+impl Order {
+    /// Resolves what was typed.
+    ///
+    /// # Errors
+    /// If the recipe cannot be read.
+    pub fn resolve(args: MakeArgs) -> Result<Self, Error> {
+        let recipe = match &args.recipe {
+            Some(path) => Recipe::load(path)?,
+            None => Recipe::parse(DEFAULT, Path::new("default.toml"))?,
+        };
+        let processors = thread::available_parallelism().map_or(1, usize::from);
+        let jobs = args.jobs.map_or(processors.min(MOST_JOBS), usize::from);
+        Ok(Self { clean: args.clean, out: args.out, recipe, force: args.force, jobs })
+    }
 }
 
 /// The shipped profile of that name, or the one in that file.

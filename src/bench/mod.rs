@@ -2,6 +2,7 @@
 
 pub mod calibrate;
 pub mod labels;
+pub mod make;
 pub mod page;
 pub mod score;
 mod stats;

@@ -4,23 +4,32 @@ use std::fs;
 use std::io::Write;
 use std::path::{Path, PathBuf};
 
-use super::{Failure, Outcome, output};
+use super::{Failure, Outcome, make, output};
 use crate::analyze::Options;
 use crate::batch::overrides::{self, Overrides};
 use crate::batch::{Cost, Job, Known, measure_all};
+use crate::bench::make::Order;
 use crate::bench::score::{Answer, score};
 use crate::bench::truth::Case;
 use crate::bench::{page, table, truth};
-use crate::cli::{BenchArgs, Color};
+use crate::cli::{BenchArgs, BenchCommand, BenchOptions, Color};
 use crate::error::Error;
 use crate::policy::Profile;
 use crate::report::progress::Many;
 use crate::settings::{chosen, default_jobs};
 
-pub fn run(args: &BenchArgs) -> Result<Outcome, Failure> {
+pub fn run(args: BenchArgs) -> Result<Outcome, Failure> {
+    match (args.command, args.folder) {
+        (Some(BenchCommand::Make(order)), _) => make::run(&Order::resolve(order)?),
+        // The parser sees to it that there is a folder if there is nothing else.
+        (None, folder) => bench(&folder.unwrap_or_default(), &args.measuring),
+    }
+}
+
+fn bench(folder: &Path, args: &BenchOptions) -> Result<Outcome, Failure> {
     let profile = chosen(&args.by)?;
-    let (answers, cost) = answered(&args.folder, args.results.as_deref(), args.jobs, &profile)?;
-    let nothing = || Error::unreadable(&args.folder, "none of its labelled files could be read");
+    let (answers, cost) = answered(folder, args.results.as_deref(), args.jobs, &profile)?;
+    let nothing = || Error::unreadable(folder, "none of its labelled files could be read");
     let scores = score(&answers).ok_or_else(nothing)?;
     if let Some(file) = &args.page {
         let html = page::html(&scores, &answers, &Options::default().decoding);

@@ -3,6 +3,7 @@
 mod bench;
 mod check;
 mod judge;
+mod make;
 mod overrule;
 mod profile;
 
@@ -60,7 +61,7 @@ pub fn run(cli: Cli) -> Result<Outcome, Failure> {
         None => cli.check,
         Some(Command::Check(args)) => args,
         Some(Command::Judge(args)) => return judge::run(&args),
-        Some(Command::Bench(args)) => return bench::run(&args),
+        Some(Command::Bench(args)) => return bench::run(args),
         Some(Command::Override(args)) => return overrule::run(&args),
         Some(Command::Profile(command)) => return profile::run(command),
         Some(Command::Schema) => return print(format!("{:#}\n", schema()).as_bytes()),

@@ -1,8 +1,9 @@
-//! Opens a clip or photo once and decodes it once. The only place that names FFmpeg and libheif.
+//! Opens a clip or photo once and decodes it once; writes clips. The only place that names FFmpeg and libheif.
 
 mod audio;
 mod clip;
 mod clock;
+pub mod encode;
 mod ending;
 mod info;
 mod photo;
