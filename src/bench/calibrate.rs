@@ -1,34 +1,37 @@
 //! Limits fitted to labelled clips.
 //!
 //! One limit after the other is moved over its range while the rest stay, and set where the labels' cost is least; again
-//! until nothing moves. Only a limit whose move mends several clips is moved at all, and the whole is tried on sources
-//! that it was not fitted on, so that what is written is known to carry over.
+//! until nothing moves. Only a move that mends several clips is made at all, and the whole is tried on sources that it was
+//! not fitted on, so that what is written is known to carry over.
 
 use std::collections::BTreeSet;
 
 use super::score::{Answer, cost};
 use crate::policy::{Class, Evidence, LIMITS, Limit, Profile, lean};
 
-/// The limits that are fitted: those that decide by themselves.
-const FITTED: [(&str, &str); 10] = [
-    ("rules.unclear-voice", "clarity"),
-    ("rules.camera-shake", "limit_pct"),
-    ("rules.camera-shake", "clear_voice_limit_pct"),
-    ("rules.unwatchable-shake", "shake_pct"),
-    ("rules.lost-light", "picture_share_pct"),
-    ("rules.soft-picture", "sharpness"),
-    ("rules.black-or-frozen-picture", "time_share_pct"),
-    ("rules.small-picture", "short_side_px"),
-    ("rules.bordered-picture", "picture_share_pct"),
-    ("rules.smoothed-skin", "smoothing"),
+/// What is moved: limits that decide by themselves, each with its share in the move. The two ends of the exchange of
+/// clarity for shake are moved alone, together and against each other, since either can stand in for the other.
+const MOVES: [&[(&str, &str, f64)]; 12] = [
+    &[("rules.unclear-voice", "clarity", 1.0)],
+    &[("rules.camera-shake", "limit_pct", 1.0), ("rules.camera-shake", "clear_voice_limit_pct", 1.0)],
+    &[("rules.camera-shake", "limit_pct", 1.0), ("rules.camera-shake", "clear_voice_limit_pct", -1.0)],
+    &[("rules.camera-shake", "limit_pct", 1.0)],
+    &[("rules.camera-shake", "clear_voice_limit_pct", 1.0)],
+    &[("rules.unwatchable-shake", "shake_pct", 1.0)],
+    &[("rules.lost-light", "picture_share_pct", 1.0)],
+    &[("rules.soft-picture", "sharpness", 1.0)],
+    &[("rules.black-or-frozen-picture", "time_share_pct", 1.0)],
+    &[("rules.small-picture", "short_side_px", 1.0)],
+    &[("rules.bordered-picture", "picture_share_pct", 1.0)],
+    &[("rules.smoothed-skin", "smoothing", 1.0)],
 ];
 
 /// Fewer labelled clips, or fewer of either side, are too little.
 const FEWEST_CLIPS: usize = 30;
 const FEWEST_A_SIDE: usize = 8;
 
-/// A limit is tried from a quarter to four times its value, in steps of 2.9 %.
-const STEPS: i32 = 48;
+/// A limit is tried from a quarter to four times its value, in steps of 3.5 %.
+const STEPS: i32 = 40;
 const WIDEST: f64 = 4.0;
 
 /// So many clips must be judged better by a move, less those that are judged worse, to make it.
@@ -95,7 +98,7 @@ pub fn calibrate(answers: &[Answer], base: &Profile) -> Result<Calibrated, Strin
     let samples: Vec<Sample> = answers.iter().filter_map(sample).collect();
     enough(&samples)?;
     let all: Vec<&Sample> = samples.iter().collect();
-    let profile = fit(&all, base);
+    let profile = rounded_off(fit(&all, base), base);
     let moved = LIMITS.iter().filter_map(|limit| {
         let (before, after) = ((limit.get)(&base.limits), (limit.get)(&profile.limits));
         let curve = || curve(&all, &profile, limit);
@@ -134,11 +137,7 @@ fn fit(samples: &[&Sample], base: &Profile) -> Profile {
     let mut profile = base.clone();
     for _ in 0..ROUNDS {
         let before = profile.limits;
-        for (section, key) in FITTED {
-            if let Some(limit) = LIMITS.iter().find(|limit| limit.section == section && limit.key == key) {
-                settle(samples, &mut profile, limit);
-            }
-        }
+        MOVES.iter().for_each(|limits| settle(samples, &mut profile, limits));
         if profile.limits == before {
             break;
         }
@@ -146,55 +145,67 @@ fn fit(samples: &[&Sample], base: &Profile) -> Profile {
     profile
 }
 
-/// Moves one limit to where the labels cost least, to the middle of that stretch.
-fn settle(samples: &[&Sample], profile: &mut Profile, limit: &'static Limit) {
-    let now = (limit.get)(&profile.limits);
-    let costs = |value: f64| -> Vec<f64> {
-        samples.iter().map(|sample| cost_of(sample, &with(profile, limit, value))).collect()
+/// Makes one move as far as the labels cost least, to the middle of that stretch.
+fn settle(samples: &[&Sample], profile: &mut Profile, limits: &[(&str, &str, f64)]) {
+    let costs = |factor: f64| -> Vec<f64> {
+        let moved = moved(profile, limits, factor);
+        samples.iter().map(|sample| moved.as_ref().map_or(f64::INFINITY, |moved| cost_of(sample, moved))).collect()
     };
-    let before = costs(now);
+    let before = costs(1.0);
     let total = |costs: &[f64]| costs.iter().sum::<f64>();
-    let tried: Vec<(f64, f64)> = values(now, limit, STEPS).map(|value| (value, total(&costs(value)))).collect();
+    let tried: Vec<(f64, f64)> = factors(STEPS).map(|factor| (factor, total(&costs(factor)))).collect();
     let least = tried.iter().map(|(_, cost)| *cost).fold(f64::INFINITY, f64::min);
     let lowest = |(_, cost): &(f64, f64)| *cost <= least + 1e-9;
     if total(&before) <= least + 1e-9 {
         return;
     }
     // Of several stretches the nearest to what it was.
-    let distance = |(value, _): &(f64, f64)| (value / now).ln().abs();
     let nearest = (0..tried.len())
         .filter(|index| lowest(&tried[*index]))
-        .min_by(|a, b| distance(&tried[*a]).total_cmp(&distance(&tried[*b])));
+        .min_by(|a, b| tried[*a].0.ln().abs().total_cmp(&tried[*b].0.ln().abs()));
     let Some(nearest) = nearest else { return };
     let first = (0..=nearest).rev().take_while(|index| lowest(&tried[*index])).last().unwrap_or(nearest);
     let last = (nearest..tried.len()).take_while(|index| lowest(&tried[*index])).last().unwrap_or(nearest);
-    let value = (tried[first].0 * tried[last].0).sqrt();
-    let after = costs(value);
+    let factor = (tried[first].0 * tried[last].0).sqrt();
+    let after = costs(factor);
     let better = before.iter().zip(&after).filter(|(before, after)| after < before).count();
     let worse = before.iter().zip(&after).filter(|(before, after)| after > before).count();
-    if better >= worse + MENDED {
-        profile.limits = with(profile, limit, rounded(value)).limits;
+    if let Some(moved) = moved(profile, limits, factor).filter(|_| better >= worse + MENDED) {
+        *profile = moved;
     }
 }
 
-/// Values around `now` in equal ratios, within what is allowed.
-fn values(now: f64, limit: &Limit, steps: i32) -> impl Iterator<Item = f64> {
-    let (lowest, highest) = (limit.lowest, limit.highest);
-    let steps = steps.max(1);
-    let value = move |step: i32| now * WIDEST.powf(f64::from(step) / f64::from(steps));
-    (-steps..=steps).map(value).filter(move |value| (lowest..=highest).contains(value))
+/// Factors from a quarter to four in equal ratios.
+fn factors(steps: i32) -> impl Iterator<Item = f64> {
+    (-steps..=steps).map(move |step| WIDEST.powf(f64::from(step) / f64::from(steps.max(1))))
 }
 
-fn with(profile: &Profile, limit: &Limit, value: f64) -> Profile {
+/// The profile with these limits multiplied; `None` if that is not allowed.
+fn moved(profile: &Profile, limits: &[(&str, &str, f64)], factor: f64) -> Option<Profile> {
     let mut moved = profile.clone();
-    *(limit.place)(&mut moved.limits) = value;
-    // A pair that only makes sense in one order keeps it.
-    let limits = &mut moved.limits;
-    limits.shake_clear_pct = limits.shake_clear_pct.max(limits.shake_pct);
-    moved
+    for (section, key, share) in limits {
+        let limit = LIMITS.iter().find(|limit| limit.section == *section && limit.key == *key)?;
+        let place = (limit.place)(&mut moved.limits);
+        *place *= factor.powf(*share);
+        if !(limit.lowest..=limit.highest).contains(place) {
+            return None;
+        }
+    }
+    // The ends of the exchange only make sense in one order.
+    (moved.limits.shake_pct <= moved.limits.shake_clear_pct).then_some(moved)
 }
 
-/// Three digits: more would say more than is known.
+/// What moved, with three digits: more would say more than is known.
+fn rounded_off(mut profile: Profile, base: &Profile) -> Profile {
+    for limit in LIMITS {
+        let place = (limit.place)(&mut profile.limits);
+        if place.to_bits() != (limit.get)(&base.limits).to_bits() {
+            *place = rounded(*place);
+        }
+    }
+    profile
+}
+
 fn rounded(value: f64) -> f64 {
     let scale = 10_f64.powf(2.0 - value.abs().max(1e-9).log10().floor());
     (value * scale).round() / scale
@@ -249,8 +260,10 @@ fn tried(samples: &[&Sample], base: &Profile) -> [Fit; 2] {
 }
 
 fn curve(samples: &[&Sample], profile: &Profile, limit: &'static Limit) -> Vec<(f64, Fit)> {
-    let now = (limit.get)(&profile.limits);
-    values(now, limit, CURVE / 2)
-        .map(|value| (rounded(value), measure(samples, &with(profile, limit, value))))
-        .collect()
+    let alone = [(limit.section, limit.key, 1.0)];
+    let at = |factor: f64| {
+        let moved = moved(profile, &alone, factor)?;
+        Some(((limit.get)(&moved.limits), measure(samples, &moved)))
+    };
+    factors(CURVE / 2).filter_map(at).collect()
 }

@@ -135,7 +135,7 @@ fn fitted(found: &Calibrated) -> String {
         told += &format!("{section}.{key}: {} -> {} {unit}\n", moved.before, moved.after);
         for (value, fit) in &moved.curve {
             let chosen = if (value - moved.after).abs() < 1e-9 { " <" } else { "" };
-            told += line(&format!("  at {value}"), fit).trim_end();
+            told += line(&format!("  at {value:.3}"), fit).trim_end();
             told += &format!("{chosen}\n");
         }
     }

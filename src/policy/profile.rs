@@ -307,7 +307,7 @@ fn read(text: &str, path: &Path, from_file: &dyn Fn(&Path) -> Result<Profile, Er
             match Profile::builtin(name) {
                 Some(shipped) => shipped,
                 None if is_file => from_file(Path::new(name)).map_err(Wrong::Base)?,
-                None => return Err(not(base, "base", &format!("{} or a TOML file", one_of(Profile::names()))).into()),
+                None => return Err(not(base, "base", &one_of(Profile::names().chain(["a TOML file"]))).into()),
             }
         }
     };
