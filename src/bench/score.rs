@@ -39,6 +39,9 @@ pub struct Scores {
     pub confusion: Confusion,
     /// What simpler judges would say of the same measurements.
     pub baselines: BTreeMap<&'static str, Figures>,
+    /// How many keep their class after what anybody may do to a clip; absent without such variants.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub kept: Option<Kept>,
     /// How well the times of faults are found; absent without labelled times.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub times: Option<Times>,
@@ -88,6 +91,17 @@ pub struct Times {
     pub labelled_s: f64,
     /// Clips with labelled times.
     pub clips: usize,
+}
+
+/// How steady the class is under re-encoding, halving, trimming a second, another container.
+#[derive(Clone, Copy, Debug, Serialize)]
+pub struct Kept {
+    /// Variants whose class is that of their source as it was.
+    pub same: usize,
+    /// Variants that differ in nothing but whether it was decided.
+    pub decided_otherwise: usize,
+    /// Variants that have another class.
+    pub changed: usize,
 }
 
 /// How a reading follows the dose of a fault.
@@ -156,6 +170,7 @@ pub fn score(answers: &[Answer]) -> Option<Scores> {
             ("shake only", baseline(&by_rules(&["camera-shake", "unwatchable-shake"]))),
             ("voice only", baseline(&by_rules(&["unclear-voice"]))),
         ]),
+        kept: kept(answers),
         times: times(answers),
         doses: doses(answers),
     })
@@ -239,6 +254,32 @@ fn confusion(labelled: &[(&Answer, &Verdict)]) -> Confusion {
         }
     }
     Confusion { classes: CLASSES, counts }
+}
+
+/// What changes nothing about a clip, if its label says so.
+const HARMLESS: [&str; 5] = ["coding", "jpeg", "scale", "container", "trim"];
+
+fn kept(answers: &[Answer]) -> Option<Kept> {
+    let said = |answer: &Answer| answer.record.verdict.as_ref().map(|verdict| verdict.class);
+    let clean: BTreeMap<&str, Class> = answers
+        .iter()
+        .filter(|answer| answer.case.fault.is_empty())
+        .filter_map(|answer| Some((answer.case.source.as_str(), said(answer)?)))
+        .collect();
+    let mut kept = Kept { same: 0, decided_otherwise: 0, changed: 0 };
+    for answer in answers.iter().filter(|answer| HARMLESS.contains(&answer.case.fault.as_str())) {
+        let labelled = !answer.case.classes.is_empty();
+        let (Some(before), Some(after), true) = (clean.get(answer.case.source.as_str()), said(answer), labelled) else {
+            continue;
+        };
+        let count = match (*before, after) {
+            (before, after) if before == after => &mut kept.same,
+            (Class::Undecided, _) | (_, Class::Undecided) => &mut kept.decided_otherwise,
+            _ => &mut kept.changed,
+        };
+        *count += 1;
+    }
+    (kept.same + kept.decided_otherwise + kept.changed > 0).then_some(kept)
 }
 
 /// The rules that tell a fault which has a time.

@@ -38,6 +38,14 @@ fn write_table(scores: &Scores, out: &mut String) -> std::fmt::Result {
         let [raw, plain, polished, sloppy, undecided] = counts;
         writeln!(out, "{:14}{raw:>10}{plain:>10}{polished:>10}{sloppy:>10}{undecided:>11}", words::class(*class))?;
     }
+    if let Some(kept) = scores.kept {
+        writeln!(
+            out,
+            "\nre-encoded, halved, trimmed, in another container: {} keep their class, {} are decided otherwise or not at \
+             all, {} change it",
+            kept.same, kept.decided_otherwise, kept.changed
+        )?;
+    }
     if let Some(times) = scores.times {
         writeln!(
             out,
