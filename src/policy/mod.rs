@@ -7,7 +7,7 @@
 //! * [`profile`]: every number that the judgement uses, as TOML; [`limits`] lists them.
 //! * [`rules`]: one table of what can be wrong; [`character`]: what speaks for nature or polish.
 //! * `decide` puts them together, `doubt` says whether to abstain, `change` what would turn the verdict.
-//! * `words` holds every sentence the user reads.
+//! * `words` chooses the sentences the user reads; the sentences themselves are in [`crate::words`].
 
 mod change;
 pub mod character;
