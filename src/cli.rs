@@ -5,6 +5,8 @@ use std::path::PathBuf;
 use clap::builder::{OsStringValueParser, TypedValueParser};
 use clap::{Args, CommandFactory, Parser, Subcommand, ValueEnum};
 
+use crate::words::Language;
+
 /// Says whether photos and video clips are honestly raw, plain, too polished or simply sloppy.
 ///
 /// Measures camera shake, clarity of the voice, skin smoothing, edits and loudness in one decoding, and judges them by a
@@ -62,6 +64,9 @@ pub struct CheckArgs {
     /// Judge as well by what this platform takes: shape, length, frame rate, size and codec
     #[arg(long = "for", value_enum, value_name = "PLATFORM")]
     pub platform: Option<Platform>,
+    /// Say it in this language: the verdict's sentences and the card
+    #[arg(long, value_enum, value_name = "LANGUAGE", default_value_t)]
+    pub lang: Lang,
     /// Add a detail to the JSON
     #[arg(long, value_enum, value_name = "DETAIL")]
     pub detail: Vec<Detail>,
@@ -106,6 +111,26 @@ impl Platform {
             Self::Reels => "reels",
             Self::Shorts => "shorts",
             Self::Youtube => "youtube",
+        }
+    }
+}
+
+/// A language.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub enum Lang {
+    /// English
+    #[default]
+    En,
+    /// Dutch
+    Nl,
+}
+
+impl Lang {
+    /// The language of that name.
+    pub fn language(self) -> Language {
+        match self {
+            Self::En => Language::En,
+            Self::Nl => Language::Nl,
         }
     }
 }
