@@ -24,6 +24,7 @@ use crate::meter::{AudioMeter, Measured, Measurements, Reason, VideoMeter};
 use crate::policy::{Evidence, Profile, judge, readable};
 use crate::report::record::{Overruled, Record, Source, Status};
 use crate::report::{evidence, words};
+use crate::words::Language;
 
 /// Decimals of every measured number: far below what any meter can tell apart.
 const DECIMALS: i32 = 4;
@@ -39,6 +40,8 @@ pub struct Options {
     pub evidence: Option<PathBuf>,
     /// Untouched skin of the person to be seen.
     pub reference: Option<Likeness>,
+    /// The language of the verdict's sentences.
+    pub language: Language,
 }
 
 /// Told the time reached on the clip's clock, in seconds, and the duration where the header states one.
@@ -55,7 +58,9 @@ pub fn examine(path: &Path, name: &Path, options: &Options, profile: &Profile, w
     }));
     let bug = |_| Err(Error::unreadable(path, "verite failed on it, which is a bug; please report it"));
     match measured.unwrap_or_else(bug) {
-        Ok((media, measurements, evidence)) => Record { evidence, ..judged(source, media, measurements, profile) },
+        Ok((media, measurements, evidence)) => {
+            Record { evidence, ..judged(source, media, measurements, profile, options.language) }
+        }
         Err(error) => Record::unreadable(source, error.renamed(name).to_string()),
     }
 }
@@ -87,7 +92,9 @@ fn show_faces(
 pub fn likeness(path: &Path, options: &Options) -> Result<Likeness, Error> {
     let mut faces = Faces(RetouchMeter::default());
     Media::open(path, &options.decoding)?.decode(&mut faces)?;
-    let useless = |reason| Error::unreadable(path, format!("cannot be the reference: {}", words::unmeasured(reason)));
+    // Errors are in English.
+    let why = |reason| words::unmeasured(reason, Language::En);
+    let useless = |reason| Error::unreadable(path, format!("cannot be the reference: {}", why(reason)));
     faces.0.likeness().map_err(useless)
 }
 
@@ -145,7 +152,7 @@ fn camera_path(measurements: &mut Measurements) -> Option<&mut Option<CameraPath
 
 /// Judges what was stored of a clip by another profile: the record that a fresh run would give. One of which nothing
 /// could be measured stays as it is.
-pub fn rejudge(record: Record, profile: &Profile) -> Record {
+pub fn rejudge(record: Record, profile: &Profile, language: Language) -> Record {
     match (record.media, record.measurements) {
         (Some(media), Some(measurements)) => Record {
             version: record.version,
@@ -153,13 +160,19 @@ pub fn rejudge(record: Record, profile: &Profile) -> Record {
             overruled: record
                 .overruled
                 .map(|decision| Overruled { acceptable: profile.wanted.contains(&decision.class), ..decision }),
-            ..judged(record.source, media, measurements, profile)
+            ..judged(record.source, media, measurements, profile, language)
         },
         (media, measurements) => Record { media, measurements, ..record },
     }
 }
 
-fn judged(source: Source, media: MediaInfo, measurements: Measurements, profile: &Profile) -> Record {
+fn judged(
+    source: Source,
+    media: MediaInfo,
+    measurements: Measurements,
+    profile: &Profile,
+    language: Language,
+) -> Record {
     if !readable(&media, profile) {
         let error = format!("{}: too little of it can be decoded to judge it; export or copy it again", source.path);
         // What little was measured is kept, for a profile that asks for less.
@@ -167,7 +180,7 @@ fn judged(source: Source, media: MediaInfo, measurements: Measurements, profile:
         return Record { media, measurements, ..Record::unreadable(source, error) };
     }
     let evidence = Evidence { media: &media, measurements: &measurements };
-    let verdict = stored(&judge(&evidence, profile));
+    let verdict = stored(&judge(&evidence, profile, language));
     let status = if media.damage.any() { Status::Partial } else { Status::Ok };
     Record {
         status,

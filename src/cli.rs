@@ -6,6 +6,8 @@ use crate::policy::Class;
 use clap::builder::{OsStringValueParser, TypedValueParser};
 use clap::{Args, CommandFactory, Parser, Subcommand, ValueEnum};
 
+use crate::words::Language;
+
 /// Says whether photos and video clips are honestly raw, plain, too polished or simply sloppy.
 ///
 /// Measures camera shake, clarity of the voice, skin smoothing, edits and loudness in one decoding, and judges them by a
@@ -69,6 +71,9 @@ pub struct CheckArgs {
     /// What to judge by.
     #[command(flatten)]
     pub by: ByArgs,
+    /// Say it in this language: the verdict's sentences and the card
+    #[arg(long, value_enum, value_name = "LANGUAGE", default_value_t)]
+    pub lang: Lang,
     /// Add a detail to the JSON
     #[arg(long, value_enum, value_name = "DETAIL")]
     pub detail: Vec<Detail>,
@@ -151,6 +156,9 @@ pub struct JudgeArgs {
     /// What to judge by.
     #[command(flatten)]
     pub by: ByArgs,
+    /// Say it in this language
+    #[arg(long, value_enum, value_name = "LANGUAGE", default_value_t)]
+    pub lang: Lang,
     /// Print only what this other profile judges differently
     #[arg(long, value_name = "NAME|FILE")]
     pub against: Option<String>,
@@ -323,6 +331,26 @@ impl Platform {
             Self::Reels => "reels",
             Self::Shorts => "shorts",
             Self::Youtube => "youtube",
+        }
+    }
+}
+
+/// A language.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub enum Lang {
+    /// English
+    #[default]
+    En,
+    /// Dutch
+    Nl,
+}
+
+impl Lang {
+    /// The language of that name.
+    pub fn language(self) -> Language {
+        match self {
+            Self::En => Language::En,
+            Self::Nl => Language::Nl,
         }
     }
 }

@@ -12,8 +12,8 @@
 //! 1. One file or folder in `src/meter/`: the reading (serialised into the JSON), the meter with `push` and `finish`, its tests.
 //! 2. Its lines in `src/meter/mod.rs`: the module and a field of [`meter::Measurements`].
 //! 3. Its line in `src/analyze.rs`, where the meters are fed.
-//! 4. An entry in `src/policy/rules.rs` if it should count, its expected range in `samples/manifest.toml`, its row in
-//!    the README.
+//! 4. An entry in `src/policy/rules.rs` if it should count, with its sentences in `src/words/*.ftl`, its expected range
+//!    in `samples/manifest.toml`, its row in the README.
 
 pub mod analyze;
 pub mod batch;
@@ -31,3 +31,4 @@ pub mod report;
 pub mod series;
 pub mod settings;
 pub mod time;
+pub mod words;

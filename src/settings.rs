@@ -37,7 +37,8 @@ impl Settings {
     /// # Errors
     /// If the profile cannot be read, the folder for the evidence not be made, or the reference shows no face to judge.
     pub fn resolve(args: CheckArgs) -> Result<Self, Error> {
-        let mut options = Options { mos: args.mos, evidence: args.evidence, ..Options::default() };
+        let language = args.lang.language();
+        let mut options = Options { mos: args.mos, evidence: args.evidence, language, ..Options::default() };
         if let Some(threads) = args.threads {
             options.decoding.threads = usize::from(threads);
         }

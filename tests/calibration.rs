@@ -14,6 +14,7 @@ use verite::meter::{Edits, Focus, Measured, Measurements, Reason, Shake, Voice};
 use verite::policy::{Class, Evidence, Profile, judge, lean};
 use verite::report::record::{Record, Source, Status};
 use verite::time::TimeRange;
+use verite::words::Language;
 
 /// Numbers between 0 and 1 that are the same in every run.
 struct Dice(u64);
@@ -57,7 +58,7 @@ fn record(dice: &mut Dice) -> Record {
         sound: Some(Sound::default()),
         ..MediaInfo::default()
     };
-    let verdict = judge(&Evidence { media: &media, measurements: &measurements }, &Profile::authentic());
+    let verdict = judge(&Evidence { media: &media, measurements: &measurements }, &Profile::authentic(), Language::En);
     Record {
         status: Status::Ok,
         media: Some(media),
@@ -159,7 +160,7 @@ fn times_and_doses_are_held_against_their_labels() {
             }
             let (media, measurements) =
                 (record.media.as_ref().expect("set"), record.measurements.as_ref().expect("set"));
-            record.verdict = Some(judge(&Evidence { media, measurements }, &Profile::authentic()));
+            record.verdict = Some(judge(&Evidence { media, measurements }, &Profile::authentic(), Language::En));
             let mut case = case("one", if step >= 3 { vec![Class::Sloppy] } else { Vec::new() });
             (case.fault, case.dose) = ("shake".to_owned(), Some(f64::from(step)));
             case.ranges_s = vec![TimeRange { start_s: 15.0, end_s: 30.0 }];

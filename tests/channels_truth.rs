@@ -14,6 +14,7 @@ use verite::meter::voice::VoiceMeter;
 use verite::meter::{AudioMeter, Measured, Reason};
 use verite::policy::{Channel, Evidence, Finding, Mend, Profile, judge};
 use verite::time::Timestamp;
+use verite::words::Language;
 
 const SPEAKERS: [&str; 5] =
     ["speech_french.ogg", "speech_spanish.ogg", "speech_russian.ogg", "speech_reader.ogg", "speech_home.ogg"];
@@ -304,7 +305,7 @@ fn silence_in_the_track_is_no_late_sound_and_a_recording_has_no_picture_to_be_la
 
 fn findings(path: &Path) -> Vec<Finding> {
     let (media, measurements) = measure(path, &analyze::Options::default(), &mut |_, _| {}).unwrap();
-    judge(&Evidence { media: &media, measurements: &measurements }, &Profile::authentic()).findings
+    judge(&Evidence { media: &media, measurements: &measurements }, &Profile::authentic(), Language::En).findings
 }
 
 #[test]

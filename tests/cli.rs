@@ -118,6 +118,28 @@ fn a_card_fits_eighty_columns_and_has_no_colour_in_a_pipe() {
 }
 
 #[test]
+fn dutch_changes_the_sentences_and_nothing_else() {
+    let clip = sample(SLOPPY);
+    let (status, card, _) = call(verite().args(["check", "--lang", "nl"]).arg(&clip));
+    assert_eq!(status, 1);
+    for words in ["SLORDIG", "0,49 % rms", "de stem is", "Dit zou het verschil maken"] {
+        assert!(card.contains(words), "{words}\n{card}");
+    }
+    assert!(card.lines().all(|line| line.chars().count() <= 80), "{card}");
+    let mut results = ["en", "nl"].map(|lang| objects(&call(verite().args(["--json", "--lang", lang]).arg(&clip)).1));
+    let said = results.each_mut().map(|records| {
+        let verdict = &mut records[0]["verdict"];
+        let findings = verdict["findings"].as_array_mut().expect("findings").iter_mut();
+        let mut said: Vec<Value> = findings.map(|finding| finding["message"].take()).collect();
+        said.push(verdict["would_change"].take());
+        said
+    });
+    assert_eq!(results[0], results[1]);
+    assert!(said[0].iter().zip(&said[1]).all(|(english, dutch)| english != dutch), "{said:#?}");
+    assert_eq!(call(verite().args(["--lang", "fr"]).arg(&clip)).0, 2);
+}
+
+#[test]
 fn the_camera_path_comes_only_when_asked_for() {
     let clip = sample("raw-portrait-silent.mp4");
     let (_, plain, _) = call(verite().arg("--json").arg(&clip));

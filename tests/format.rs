@@ -10,6 +10,7 @@ use verite::media::{Kind, MediaInfo, Picture, Sound};
 use verite::meter::format::{Format, Sideways};
 use verite::meter::{DEPENDABLE, Measured, Measurements};
 use verite::policy::{Action, Class, Effect, Evidence, FindingLevel, Profile, judge};
+use verite::words::Language;
 
 fn selfie() -> image::DynamicImage {
     image::open(Path::new(env!("CARGO_MANIFEST_DIR")).join("samples/plain-selfie.jpg")).unwrap()
@@ -79,7 +80,7 @@ fn measured(format: Format) -> Measurements {
 /// Findings under `authentic` for a platform: level and sentence of `rule`.
 fn told(media: &MediaInfo, platform: &str, rule: &str) -> Option<(FindingLevel, Effect, String)> {
     let profile = Profile::authentic().with_platform(platform).unwrap();
-    let verdict = judge(&Evidence { media, measurements: &measured(Format::default()) }, &profile);
+    let verdict = judge(&Evidence { media, measurements: &measured(Format::default()) }, &profile, Language::En);
     let found = verdict.findings.into_iter().find(|finding| finding.rule == rule);
     found.map(|finding| (finding.level, finding.effect, finding.message))
 }
@@ -117,8 +118,8 @@ fn a_platform_says_what_to_do() {
 fn a_clip_that_fits_no_platform_is_not_sloppy_but_to_be_changed() {
     let (wide, measurements) = (of(1920, 1080, 250.0, 30.0), measured(Format::default()));
     let evidence = Evidence { media: &wide, measurements: &measurements };
-    let own = judge(&evidence, &Profile::authentic());
-    let shorts = judge(&evidence, &Profile::authentic().with_platform("shorts").unwrap());
+    let own = judge(&evidence, &Profile::authentic(), Language::En);
+    let shorts = judge(&evidence, &Profile::authentic().with_platform("shorts").unwrap(), Language::En);
     assert_eq!((own.acceptable, shorts.acceptable), (Some(true), Some(false)));
     assert_eq!((shorts.class, shorts.action), (own.class, Action::Fix));
     assert_eq!(shorts.profile, "authentic for shorts");
@@ -146,7 +147,7 @@ fn a_picture_on_its_side_needs_more_than_one_face() {
     let media = of(1920, 1080, 30.0, 30.0);
     let class = |confidence| {
         let measurements = measured(sideways(confidence));
-        judge(&Evidence { media: &media, measurements: &measurements }, &Profile::authentic())
+        judge(&Evidence { media: &media, measurements: &measurements }, &Profile::authentic(), Language::En)
     };
     let (unsure, surer) = (class(0.4), class(0.75));
     assert!(unsure.class != Class::Sloppy && unsure.acceptable == Some(true), "{unsure:?}");

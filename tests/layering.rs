@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 const LAYERS: [&[&str]; 14] = [
     &["time", "error"],
-    &["series", "dsp", "model"],
+    &["series", "dsp", "model", "words"],
     &["frame"],
     &["media"],
     &["meter"],
@@ -22,13 +22,14 @@ const LAYERS: [&[&str]; 14] = [
 ];
 
 /// What only some parts may name: the words, and the parts that may.
-const RESERVED: [(&[&str], &[&str]); 6] = [
+const RESERVED: [(&[&str], &[&str]); 7] = [
     (&["ffmpeg_next", "ffmpeg::", "libheif"], &["media"]),
     (&["clap::", "clap_complete::", "clap_mangen::"], &["cli"]),
     (&["process::exit", "ExitCode"], &["main"]),
     (&["println!", "print!", "eprintln!", "eprint!", "io::stdout", "io::stderr"], &["report", "commands", "main"]),
     (&["unsafe ", "allow(unsafe_code)"], &["media"]),
     (&["rten::", "rten_tensor::"], &["model"]),
+    (&["fluent_bundle"], &["words"]),
 ];
 
 /// What the pure part must not touch.

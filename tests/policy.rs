@@ -21,6 +21,7 @@ use verite::policy::{
     judge, lean, readable,
 };
 use verite::time::TimeRange;
+use verite::words::Language;
 
 /// A clip in numbers.
 #[derive(Clone, Debug)]
@@ -101,7 +102,7 @@ impl Clip {
     }
 
     fn judged(&self, profile: &Profile) -> Verdict {
-        judge(&Evidence { media: &self.media, measurements: &self.measurements }, profile)
+        judge(&Evidence { media: &self.media, measurements: &self.measurements }, profile, Language::En)
     }
 }
 
@@ -1012,6 +1013,20 @@ proptest! {
         let verdict = clip.judged(&profile);
         prop_assert!((0.0..=1.0).contains(&verdict.confidence), "{}", verdict.confidence);
         prop_assert_eq!(format!("{verdict:?}"), format!("{:?}", clip.judged(&profile)));
+    }
+
+    #[test]
+    fn another_language_gives_the_same_verdict_in_other_sentences(clip in any_clip(), profile in any_profile()) {
+        let english = clip.judged(&profile);
+        let evidence = Evidence { media: &clip.media, measurements: &clip.measurements };
+        let mut dutch = judge(&evidence, &profile, Language::Nl);
+        prop_assert_eq!(dutch.would_change.is_some(), english.would_change.is_some());
+        dutch.would_change.clone_from(&english.would_change);
+        for (finding, said) in dutch.findings.iter_mut().zip(&english.findings) {
+            prop_assert!(finding.message != said.message && !finding.message.contains(['{', '}']), "{}", finding.message);
+            finding.message.clone_from(&said.message);
+        }
+        prop_assert_eq!(format!("{dutch:?}"), format!("{english:?}"));
     }
 
     #[test]

@@ -55,11 +55,12 @@ fn every_result_keeps_to_the_schema() {
 fn a_stored_result_is_judged_as_the_fresh_one_was() {
     use verite::policy::{Evidence, Profile, judge};
     use verite::report::record::Record;
+    use verite::words::Language;
     for line in json(&[], &samples()).lines() {
         let record: Record = serde_json::from_str(line).expect("a record reads back");
         let (media, measurements) = (record.media.expect("read"), record.measurements.expect("measured"));
         let evidence = Evidence { media: &media, measurements: &measurements };
-        let again = serde_json::to_value(judge(&evidence, &Profile::authentic())).expect("plain data");
+        let again = serde_json::to_value(judge(&evidence, &Profile::authentic(), Language::En)).expect("plain data");
         let fresh: Value = serde_json::from_str(line).expect("JSON");
         assert_eq!(again["class"], fresh["verdict"]["class"]);
         assert_eq!(again["findings"].as_array().map(Vec::len), fresh["verdict"]["findings"].as_array().map(Vec::len));

@@ -48,7 +48,7 @@ pub fn measure_all(
     known: &mut Known,
     told: &mut dyn FnMut(&Record),
 ) -> Result<(Vec<Record>, Cost), Error> {
-    let mut results: Vec<Option<Record>> = files.iter().map(|file| known_result(file, known, job.profile)).collect();
+    let mut results: Vec<Option<Record>> = files.iter().map(|file| known_result(file, known, job)).collect();
     results.iter().flatten().for_each(&mut *told);
     let missing: Vec<usize> = (0..files.len()).filter(|index| results[*index].is_none()).collect();
     let mut options = job.options.clone();
@@ -93,8 +93,8 @@ pub fn measure_all(
 }
 
 /// What is known of the file's content, under its present name and judged anew.
-fn known_result(file: &Path, known: &Known, profile: &Profile) -> Option<Record> {
+fn known_result(file: &Path, known: &Known, job: &Job<'_>) -> Option<Record> {
     let source = identify(file, file);
     let record = known.find(source.blake3.as_deref()?)?.clone();
-    Some(crate::analyze::rejudge(Record { source, ..record }, profile))
+    Some(crate::analyze::rejudge(Record { source, ..record }, job.profile, job.options.language))
 }

@@ -11,6 +11,7 @@ use super::table;
 use crate::media::Options;
 use crate::policy::Class;
 use crate::report::{thumbnail, words};
+use crate::words::Language;
 
 /// So many mistakes are shown with their pictures.
 const SHOWN: usize = 10;
@@ -42,7 +43,8 @@ pub fn html(scores: &Scores, answers: &[Answer], options: &Options) -> String {
 
 fn mistake(answer: &Answer, options: &Options, page: &mut String) {
     let Some(verdict) = &answer.record.verdict else { return };
-    let names: Vec<&str> = answer.case.classes.iter().map(|class: &Class| words::class(*class)).collect();
+    let names: Vec<String> =
+        answer.case.classes.iter().map(|class: &Class| words::class(*class, Language::En)).collect();
     let name = answer.case.file.to_string_lossy();
     let picture = picture(answer, options).map_or_else(
         || "<p>no picture</p>".to_owned(),
@@ -54,7 +56,7 @@ fn mistake(answer: &Answer, options: &Options, page: &mut String) {
         "<article><div>{picture}</div><div><h3>{}</h3><p>It is {}, the verdict says <strong>{}</strong> ({:.0} % sure).</p><ul>",
         escaped(&name),
         names.join(" or "),
-        words::class(verdict.class),
+        words::class(verdict.class, Language::En),
         100.0 * verdict.confidence
     );
     for finding in &verdict.findings {

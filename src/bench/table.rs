@@ -4,6 +4,7 @@ use std::fmt::Write as _;
 
 use super::score::{Figures, Scores};
 use crate::report::words;
+use crate::words::Language;
 
 /// The figures, 80 columns wide.
 pub fn text(scores: &Scores) -> String {
@@ -36,7 +37,11 @@ fn write_table(scores: &Scores, out: &mut String) -> std::fmt::Result {
     )?;
     for (class, counts) in scores.confusion.classes.iter().zip(scores.confusion.counts) {
         let [raw, plain, polished, sloppy, undecided] = counts;
-        writeln!(out, "{:14}{raw:>10}{plain:>10}{polished:>10}{sloppy:>10}{undecided:>11}", words::class(*class))?;
+        writeln!(
+            out,
+            "{:14}{raw:>10}{plain:>10}{polished:>10}{sloppy:>10}{undecided:>11}",
+            words::class(*class, Language::En)
+        )?;
     }
     if let Some(kept) = scores.kept {
         writeln!(

@@ -24,7 +24,7 @@ pub fn run(settings: &Settings) -> Result<Outcome, Failure> {
         if settings.json {
             record.write_json(&mut out)?;
         } else {
-            card::write(&record, &mut out)?;
+            card::write(&record, settings.options.language, &mut out)?;
         }
         out.flush()?;
         if let Some(error) = &record.error {

@@ -17,20 +17,20 @@ use crate::settings::chosen;
 const BUFFER: usize = 1 << 16;
 
 pub fn run(args: &JudgeArgs) -> Result<Outcome, Failure> {
-    let profile = chosen(&args.by)?;
+    let (profile, language) = (chosen(&args.by)?, args.lang.language());
     let against = args.against.as_ref().map(|other| chosen(&args.by.with(other))).transpose()?;
     // Colours are looked for in cards alone, which costs more than writing them.
     let plain = || -> Box<dyn Write> { Box::new(io::stdout().lock()) };
     let out = if args.json { plain() } else { Box::new(output(args.color)) };
     let mut out = BufWriter::with_capacity(BUFFER, out);
-    let (mut tally, mut changes) = (Tally::default(), Changes::default());
+    let (mut tally, mut changes) = (Tally::new(language), Changes::new(language));
     let mut worst = Outcome::Acceptable;
     for path in &args.results {
         let decided = Overrides::read(&if path.is_dir() { path.join(FILE) } else { beside(path) })?;
         each_record(path, &mut |mut record| {
             decided.apply(&mut record, &profile);
-            let verdict = against.as_ref().map(|other| rejudge(record.clone(), other));
-            let record = rejudge(record, &profile);
+            let verdict = against.as_ref().map(|other| rejudge(record.clone(), other, language));
+            let record = rejudge(record, &profile, language);
             worst = worst.max(Outcome::of(&record));
             match verdict {
                 Some(other) if args.json => changes.write_json(&record, &other, &mut out)?,

@@ -9,6 +9,7 @@ use crate::batch::overrides::{Override, add, beside};
 use crate::cli::{Color, OverrideArgs};
 use crate::error::{Error, show};
 use crate::report::words;
+use crate::words::Language;
 
 pub fn run(args: &OverrideArgs) -> Result<Outcome, Failure> {
     let mut out = output(Color::Never);
@@ -16,7 +17,7 @@ pub fn run(args: &OverrideArgs) -> Result<Outcome, Failure> {
         let decision = decision(clip, args)?;
         let file = args.file.clone().unwrap_or_else(|| beside(clip));
         add(&file, &decision)?;
-        writeln!(out, "{}: {}, kept in {}", show(clip), words::class(decision.class), show(&file))?;
+        writeln!(out, "{}: {}, kept in {}", show(clip), words::class(decision.class, Language::En), show(&file))?;
     }
     Ok(Outcome::Acceptable)
 }

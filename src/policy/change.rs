@@ -10,6 +10,7 @@ use super::words;
 use crate::media::MediaInfo;
 use crate::meter::{Edits, Measured, Measurements, Retouch, Shake, Voice};
 use crate::time::TimeRange;
+use crate::words::Language;
 
 /// A cut must leave this share of the clip, and this many seconds, to be worth proposing.
 const KEPT_SHARE: f64 = 0.5;
@@ -19,14 +20,14 @@ const KEPT_S: f64 = 3.0;
 const STRETCHES: usize = 12;
 
 /// The smallest change that makes the clip acceptable, in words; `None` if it is, or nothing reasonable does.
-pub(super) fn smallest(evidence: &Evidence, profile: &Profile, now: &Assessment) -> Option<String> {
+pub(super) fn smallest(evidence: &Evidence, profile: &Profile, now: &Assessment, language: Language) -> Option<String> {
     if now.answer() == Some(true) || matches!(now.doubt, Some(Doubt::NoEvidence(..))) {
         return None;
     }
-    trim(evidence, profile, now)
-        .or_else(|| format(evidence, profile, now))
-        .or_else(|| recording(evidence, profile))
-        .or_else(|| limit(evidence, profile))
+    trim(evidence, profile, now, language)
+        .or_else(|| format(evidence, profile, now, language))
+        .or_else(|| recording(evidence, profile, language))
+        .or_else(|| limit(evidence, profile, language))
 }
 
 fn accepted(media: &MediaInfo, measurements: &Measurements, profile: &Profile) -> bool {
@@ -34,7 +35,7 @@ fn accepted(media: &MediaInfo, measurements: &Measurements, profile: &Profile) -
 }
 
 /// The shortest cut, at either end or around one bad stretch.
-fn trim(evidence: &Evidence, profile: &Profile, now: &Assessment) -> Option<String> {
+fn trim(evidence: &Evidence, profile: &Profile, now: &Assessment, language: Language) -> Option<String> {
     let duration_s = evidence.media.duration_s.filter(|duration| duration.is_finite())?;
     let bad = now.checks.iter().filter(|check| matches!(check.outcome, Outcome::Broken(_)) || check.near);
     let mut stretches: Vec<TimeRange> =
@@ -56,7 +57,7 @@ fn trim(evidence: &Evidence, profile: &Profile, now: &Assessment) -> Option<Stri
             let media = MediaInfo { duration_s: Some(duration_s - cut.duration_s()), ..evidence.media.clone() };
             accepted(&media, &without(evidence.measurements, cut, duration_s), profile)
         })
-        .map(|cut| words::trim(*cut))
+        .map(|cut| words::trim(*cut, language))
 }
 
 /// The measurements without one stretch of time. What has no series stays as it is.
@@ -127,7 +128,7 @@ fn drop_steps<T>(values: &mut Vec<T>, step_s: f64, cut: &TimeRange) {
 }
 
 /// What a crop, a turn or a larger export would do.
-fn format(evidence: &Evidence, profile: &Profile, now: &Assessment) -> Option<String> {
+fn format(evidence: &Evidence, profile: &Profile, now: &Assessment, language: Language) -> Option<String> {
     let mut media = evidence.media.clone();
     let mut measurements = evidence.measurements.clone();
     let broken = |id| now.checks.iter().any(|c| c.rule.id == id && (c.near || matches!(c.outcome, Outcome::Broken(_))));
@@ -137,40 +138,40 @@ fn format(evidence: &Evidence, profile: &Profile, now: &Assessment) -> Option<St
         let side = (profile.limits.short_side_px * 1.5).ceil();
         let picture = media.picture.as_mut()?;
         (picture.width, picture.height) = (side as u32, side as u32);
-        said = Some(words::larger(profile.limits.short_side_px));
+        said = Some(words::larger(profile.limits.short_side_px, language));
     } else if broken("bordered-picture") {
         if let Measured::Value { reading, .. } = &mut measurements.edits {
             reading.border_pct = 0.0;
         }
-        said = Some(words::crop());
+        said = Some(words::crop(language));
     }
     said.filter(|_| accepted(&media, &measurements, profile))
 }
 
 /// What a better recording would need: the one reading that must improve least, each on its own scale.
-fn recording(evidence: &Evidence, profile: &Profile) -> Option<String> {
+fn recording(evidence: &Evidence, profile: &Profile, language: Language) -> Option<String> {
     let of = evidence.measurements;
     let needed = |improved: &dyn Fn(f64) -> Measurements| {
         least(1.0, |share| accepted(evidence.media, &improved(share), profile))
     };
     let clearer = of.voice.dependable().and_then(|voice| {
         let share = needed(&|share| with_clarity(of, 100.0 * share))?;
-        Some((share, words::clearer(voice, 100.0 * share)))
+        Some((share, words::clearer(voice, 100.0 * share, language)))
     });
     let steadier = of.shake.dependable().and_then(|shake| {
         let share = needed(&|share| with_shake(of, 1.0 - share))?;
-        Some((share, words::steadier(shake.rms_pct * (1.0 - share))))
+        Some((share, words::steadier(shake.rms_pct * (1.0 - share), language)))
     });
     let softer = of.retouch.dependable().and_then(|retouch| {
         let share = needed(&|share| with_smoothing(of, 1.0 - share))?;
-        Some((share, words::less_smoothing(retouch.smoothing * (1.0 - share))))
+        Some((share, words::less_smoothing(retouch.smoothing * (1.0 - share), language)))
     });
     let ways = [clearer, steadier, softer];
     ways.into_iter().flatten().min_by(|(a, _), (b, _)| a.total_cmp(b)).map(|(_, way)| way)
 }
 
 /// The profile's limit that would have to give way least, and by no more than half.
-fn limit(evidence: &Evidence, profile: &Profile) -> Option<String> {
+fn limit(evidence: &Evidence, profile: &Profile, language: Language) -> Option<String> {
     let movable = LIMITS.iter().filter(|limit| limit.stricter != Stricter::Neither && limit.rule().is_some());
     let eased = |limit: &super::Limit, share: f64| limit.moved(profile.limits, -share);
     movable
@@ -179,7 +180,7 @@ fn limit(evidence: &Evidence, profile: &Profile) -> Option<String> {
             Some((limit, least(0.5, works)?))
         })
         .min_by(|(_, a), (_, b)| a.total_cmp(b))
-        .map(|(found, share)| words::other_limit(found, (found.get)(&eased(found, share))))
+        .map(|(found, share)| words::other_limit(found, (found.get)(&eased(found, share)), language))
 }
 
 /// The least share up to `most` for which `works` holds, to a hundredth of `most`; `None` if it does not hold there.

@@ -8,12 +8,14 @@ use super::profile::Profile;
 use super::rules::voice::{Cause, cause};
 use super::rules::{Gives, Outcome};
 use super::verdict::{Action, Class, Effect, Finding, FindingLevel, Flag, Likeness, Placed, Unchecked, Verdict};
-use super::{Axis, Evidence, change, words};
+use super::words::Speaker;
+use super::{Axis, Evidence, change};
 use crate::media::MediaInfo;
 use crate::meter::Reason;
+use crate::words::Language;
 
-/// Judges a clip. Pure: the same evidence and profile give the same verdict; any numbers do.
-pub fn judge(evidence: &Evidence, profile: &Profile) -> Verdict {
+/// Judges a clip and says so in `language`. Pure: the same evidence and profile give the same verdict; any numbers do.
+pub fn judge(evidence: &Evidence, profile: &Profile, language: Language) -> Verdict {
     let applicable = evidence.measurements.applicable();
     let evidence = &Evidence { media: evidence.media, measurements: &applicable };
     let assessment = assess(evidence, profile, &profile.limits);
@@ -26,10 +28,10 @@ pub fn judge(evidence: &Evidence, profile: &Profile) -> Verdict {
         action: action(class, &assessment, evidence, profile),
         confidence: assessment.confidence,
         flags: flags(class, &assessment.checks, profile),
-        findings: findings(&assessment, evidence, profile),
+        findings: findings(&assessment, Speaker { language, evidence, profile }),
         unchecked: unchecked(&assessment.checks),
         brand: likeness(evidence, profile),
-        would_change: change::smallest(evidence, profile, &assessment),
+        would_change: change::smallest(evidence, profile, &assessment, language),
     }
 }
 
@@ -89,25 +91,26 @@ fn flags(class: Class, checks: &[Check], profile: &Profile) -> Vec<Flag> {
 }
 
 /// Doubts first, then what is wrong by weight, then what is welcome.
-fn findings(assessment: &Assessment, evidence: &Evidence, profile: &Profile) -> Vec<Finding> {
-    let doubt = assessment.doubt.as_ref().map(|doubt| words::doubt(doubt, evidence, profile));
+fn findings(assessment: &Assessment, speaker: Speaker) -> Vec<Finding> {
+    let doubt = assessment.doubt.as_ref().map(|doubt| speaker.doubt(doubt));
     let checks = &assessment.checks;
-    let told = checks.iter().filter(|check| !is_told(check, checks, evidence));
-    let mut broken: Vec<Finding> = told.filter_map(|check| finding(check, evidence, profile)).collect();
+    let told = checks.iter().filter(|check| !is_told(check, checks, speaker.evidence));
+    let mut broken: Vec<Finding> = told.filter_map(|check| finding(check, speaker)).collect();
     broken.sort_by_key(|finding| (std::cmp::Reverse(finding.level), finding.effect != Effect::Fault));
-    doubt.into_iter().chain(broken).chain(cues(assessment, evidence, profile)).collect()
+    doubt.into_iter().chain(broken).chain(cues(assessment, speaker)).collect()
 }
 
-fn finding(check: &Check, evidence: &Evidence, profile: &Profile) -> Option<Finding> {
+fn finding(check: &Check, speaker: Speaker) -> Option<Finding> {
+    let Speaker { evidence, profile, .. } = speaker;
     let level = check.weight()?;
     let (Outcome::Broken(seen) | Outcome::Kept(seen)) = check.outcome else { return None };
     let broken = matches!(check.outcome, Outcome::Broken(_));
     let ranges_s = if broken { (check.rule.ranges)(evidence, &profile.limits) } else { Vec::new() };
     let mend = (check.rule.mend)(evidence, &profile.limits).filter(|_| broken && check.dependable());
     let message = match (broken, check.dependable()) {
-        (true, true) => words::broken(check.rule.id, seen, &ranges_s, mend, evidence, &profile.limits),
-        (true, false) => words::perhaps(check.rule.id, seen, &ranges_s, evidence, &profile.limits),
-        (false, _) => words::near(check.rule.id, seen),
+        (true, true) => speaker.broken(check.rule.id, seen, &ranges_s, mend),
+        (true, false) => speaker.perhaps(check.rule.id, seen, &ranges_s),
+        (false, _) => speaker.near(check.rule.id, seen),
     };
     Some(Finding {
         rule: check.rule.id.to_owned(),
@@ -137,7 +140,7 @@ fn is_told(check: &Check, checks: &[Check], evidence: &Evidence) -> bool {
 }
 
 /// The signs of nature and polish. A camera or a room that is a fault is not praised as well, nor smooth skin named twice.
-fn cues(assessment: &Assessment, evidence: &Evidence, profile: &Profile) -> Vec<Finding> {
+fn cues(assessment: &Assessment, speaker: Speaker) -> Vec<Finding> {
     let too_shaky = assessment.checks.iter().any(|c| c.rule.axis == Axis::Shake && c.denies(Gives::Sloppy));
     let smoothed =
         assessment.checks.iter().any(|c| c.rule.id == "smoothed-skin" && c.weight() > Some(FindingLevel::Note));
@@ -153,7 +156,7 @@ fn cues(assessment: &Assessment, evidence: &Evidence, profile: &Profile) -> Vec<
     };
     let found = CUES.iter().filter(|cue| !hidden(cue));
     found
-        .filter_map(|cue| Some((cue, (cue.find)(evidence, &profile.limits)?)))
+        .filter_map(|cue| Some((cue, (cue.find)(speaker.evidence, &speaker.profile.limits)?)))
         .map(|(cue, sign)| Finding {
             rule: cue.id.to_owned(),
             effect: if cue.side == Side::Polish { Effect::Style } else { Effect::Asset },
@@ -163,7 +166,7 @@ fn cues(assessment: &Assessment, evidence: &Evidence, profile: &Profile) -> Vec<
             unit: sign.measured.map(|_| sign.unit.to_owned()),
             ranges_s: Vec::new(),
             mend: None,
-            message: words::cue(cue.id, sign.measured),
+            message: speaker.cue(cue.id, sign.measured),
         })
         .collect()
 }

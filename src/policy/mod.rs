@@ -8,7 +8,7 @@
 //! * [`brand`]: the look that a brand's approved clips span.
 //! * [`rules`]: one table of what can be wrong; [`character`]: what speaks for nature or polish.
 //! * `decide` puts them together, `doubt` says whether to abstain, `change` what would turn the verdict.
-//! * `words` holds every sentence the user reads.
+//! * `words` chooses the sentences the user reads; the sentences themselves are in [`crate::words`].
 
 pub mod brand;
 mod change;

@@ -1,534 +1,381 @@
-//! Every sentence of a verdict that a user reads, in English; another language is another module like this one.
+//! What is said of a verdict: which sentence, and of which numbers. The sentences themselves are in the catalogs of
+//! [`crate::words`].
 
 use super::Evidence;
+use super::brand::Deviation;
 use super::doubt::Doubt;
-use super::limits::{Limit, Limits};
+use super::limits::Limit;
 use super::profile::Profile;
 use super::rules::sound::weaker;
 use super::rules::voice::{Cause, cause, music_masks};
 use super::rules::{Axis, Observation};
 use super::verdict::{Channel, Effect, Finding, FindingLevel, Mend};
 use crate::media::Kind;
-use crate::meter::provenance::{Ai, AiKind};
+use crate::meter::provenance::Ai;
 use crate::meter::{Reason, Voice};
 use crate::time::TimeRange;
+use crate::words::{Language, Sentence, slug};
 
-/// A rule that is broken: what, when, value and limit, and what to do.
-pub(super) fn broken(
-    rule: &str,
-    seen: Observation,
-    ranges: &[TimeRange],
-    mend: Option<Mend>,
-    evidence: &Evidence,
-    limits: &Limits,
-) -> String {
-    let what = fault(rule, seen, &when(ranges, evidence.media.duration_s), evidence, limits);
-    match mend.map(|mend| remedy(mend, rule, seen, limits)) {
-        Some(remedy) => format!("{what}; {remedy}"),
-        None => what,
+/// So many differences from a brand are told.
+const TOLD_DIFFERENCES: usize = 3;
+
+/// Speaks of one clip, held against one profile.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Speaker<'a> {
+    pub language: Language,
+    pub evidence: &'a Evidence<'a>,
+    pub profile: &'a Profile,
+}
+
+impl Speaker<'_> {
+    /// A rule that is broken: what, when, value and limit, and what to do.
+    pub fn broken(&self, rule: &str, seen: Observation, ranges: &[TimeRange], mend: Option<Mend>) -> String {
+        let what = self.fault(rule, seen, ranges);
+        match mend.map(|mend| self.remedy(mend, rule, seen)) {
+            Some(remedy) => format!("{what}; {remedy}"),
+            None => what,
+        }
+    }
+
+    /// A rule that is broken by a reading one cannot rely on.
+    pub fn perhaps(&self, rule: &str, seen: Observation, ranges: &[TimeRange]) -> String {
+        self.language.sentence("perhaps").text("fault", self.fault(rule, seen, ranges)).say()
+    }
+
+    /// Why nothing is decided, as a finding of its own.
+    pub fn doubt(&self, doubt: &Doubt) -> Finding {
+        let (rule, sentence) = match doubt {
+            Doubt::NoEvidence(axis, reason) => {
+                let key = match axis {
+                    Axis::Voice => "doubt-voice",
+                    Axis::Shake => "doubt-shake",
+                    _ => "doubt-picture",
+                };
+                let sentence = self.language.sentence(key).text("reason", self.why(*reason));
+                let voice = self.evidence.measurements.voice.shortcoming().unwrap_or(*reason);
+                ("no-evidence", if *axis == Axis::Shake { sentence.text("voice", self.why(voice)) } else { sentence })
+            }
+            Doubt::Edge(limit, moved) => {
+                let sentence = self.language.sentence("doubt-close-call").text("setting", setting(limit));
+                ("close-call", sentence.number("moved", *moved).number("now", (limit.get)(&self.profile.limits)))
+            }
+            Doubt::Weak => ("weak-evidence", self.language.sentence("doubt-weak")),
+        };
+        Finding {
+            rule: rule.to_owned(),
+            effect: Effect::Style,
+            level: FindingLevel::Note,
+            measured: None,
+            limit: None,
+            unit: None,
+            ranges_s: Vec::new(),
+            mend: None,
+            message: sentence.say(),
+        }
+    }
+
+    /// What is wrong, by the sentence named after the rule, or by one that fits the case.
+    fn fault(&self, rule: &str, seen: Observation, ranges: &[TimeRange]) -> String {
+        let of = self.evidence.measurements;
+        let when = when(ranges, self.evidence.media.duration_s, self.language);
+        let case = |case: &str| {
+            let sentence = self.language.sentence(format!("fault-{rule}{case}")).text("when", when);
+            sentence.number("measured", seen.measured).number("limit", seen.limit)
+        };
+        let photo = if self.evidence.media.kind == Kind::Photo { "-photo" } else { "" };
+        let sentence = match rule {
+            "unclear-voice" => {
+                let spoilt = of.voice.reading().map_or(Cause::Unknown, cause);
+                case("").text("cause", self.language.say(spoilt_by(spoilt)))
+            }
+            "camera-shake" => match of.voice.dependable() {
+                Some(voice) => case("").number("clarity", voice.clarity),
+                None => case("-without-voice"),
+            },
+            "lost-light" => {
+                let blown = of.light.reading().is_some_and(|light| light.clipped_pct > light.dark_pct);
+                case(&format!("{}{photo}", if blown { "-blown-out" } else { "-dark" }))
+            }
+            "soft-picture" | "motion-blur" => case(photo),
+            "black-or-frozen-picture" if seen.measured >= 95.0 => case("-wholly"),
+            "cancelling-channels" if seen.measured >= 40.0 => case("-wholly"),
+            "dead-channel" | "one-sided-sound" => {
+                case("").text("channel", self.channel(of.channels.reading().and_then(weaker)))
+            }
+            "noisy-voice" => {
+                let music = if of.voice.reading().is_some_and(music_masks) { "-music" } else { "" };
+                let louder = if seen.measured < 0.0 { "-louder" } else { "" };
+                case(&format!("{music}{louder}")).number("distance", seen.measured.abs())
+            }
+            "humming-sound" => {
+                case(if seen.measured > 0.0 { "-louder" } else { "" }).number("distance", seen.measured.abs())
+            }
+            "sound-level" => case(if seen.measured < seen.limit { "-quiet" } else { "-loud" })
+                .number("target", self.profile.limits.target_lufs),
+            "flickering-light" => {
+                let hz = of.light.reading().and_then(|light| light.flicker_hz).unwrap_or(0.0);
+                let mains = (hz - 100.0).abs() < 1.0 || (hz - 120.0).abs() < 1.0;
+                case(if mains { "-lamp" } else { "" }).number("hz", hz)
+            }
+            "colour-cast" => {
+                let [cb, cr] = of.light.reading().and_then(|light| light.cast_cb_cr).unwrap_or_default();
+                case("").text("tint", self.language.say(tint(cb, cr)))
+            }
+            "sideways-picture" => {
+                let sideways = of.format.reading().and_then(|format| format.sideways.as_ref());
+                case(match sideways.map(|sideways| sideways.turn_deg) {
+                    Some(180) => "-upside-down",
+                    Some(90) => "-top-left",
+                    Some(_) => "-top-right",
+                    None => "",
+                })
+            }
+            "off-brand-look" => case("").text("differences", self.differences()),
+            "coarse-compression" => case("").text("unit", self.unit(seen.unit)),
+            "wrong-aspect" => {
+                let size =
+                    self.evidence.media.picture.as_ref().map_or((0, 0), |picture| (picture.width, picture.height));
+                case(if seen.measured > seen.limit { "-wider" } else { "-narrower" })
+                    .count("width", size.0.into())
+                    .count("height", size.1.into())
+            }
+            "wrong-length" => case(if seen.measured > seen.limit { "-long" } else { "-short" })
+                .text("runs", self.length(seen.measured))
+                .text("taken", self.length(seen.limit)),
+            "wrong-frame-rate" => case(if seen.measured > seen.limit { "-high" } else { "-low" }),
+            "unusual-codec" => case("").text("codecs", self.codecs()),
+            "generated-content" => match of.provenance.reading().and_then(|provenance| provenance.ai.as_ref()) {
+                Some(ai) => self.declared(ai, case("-declared")),
+                None => case(""),
+            },
+            _ => case(""),
+        };
+        sentence.say()
+    }
+
+    /// What mends it.
+    fn remedy(&self, mend: Mend, rule: &str, seen: Observation) -> String {
+        let (language, limits) = (self.language, &self.profile.limits);
+        let sentence = |key: &'static str| language.sentence(key);
+        let other = |channel| match channel {
+            Channel::Left => Channel::Right,
+            Channel::Right => Channel::Left,
+        };
+        let sentence = match mend {
+            Mend::Gain { db, limiter: true } => sentence("mend-raise-limited").number("db", db),
+            Mend::Gain { db, .. } if db < 0.0 => sentence("mend-lower").number("db", -db),
+            Mend::Gain { db, .. } if seen.measured + db <= limits.target_lufs - 1.0 => {
+                sentence("mend-raise-partly").number("db", db)
+            }
+            Mend::Gain { db, .. } => sentence("mend-raise").number("db", db),
+            Mend::Notch { hz: Some(hz), db } => sentence("mend-notch-hz").number("hz", hz).number("db", db),
+            Mend::Notch { hz: None, db } => sentence("mend-notch").number("db", db),
+            Mend::Denoise { db } => sentence("mend-denoise").number("db", db),
+            Mend::CopyOver { channel } => {
+                sentence("mend-copy-over").text("channel", self.channel(Some(other(channel))))
+            }
+            Mend::Invert { channel } => sentence("mend-invert").text("channel", self.channel(Some(channel))),
+            Mend::Balance { channel, db } => {
+                sentence("mend-balance").text("channel", self.channel(Some(channel))).number("db", db)
+            }
+            Mend::Trim if rule == "wrong-length" && seen.measured > seen.limit => {
+                sentence("mend-shorten").text("length", clock((seen.measured - seen.limit).ceil()))
+            }
+            Mend::Trim if rule == "wrong-length" => sentence("mend-lengthen"),
+            Mend::Trim if rule == "late-sound" => sentence("mend-trim-start"),
+            Mend::Trim => sentence("mend-trim-end"),
+            Mend::Crop if rule == "wrong-aspect" => sentence("mend-crop-aspect").text("shape", self.shape()),
+            Mend::Crop => sentence("mend-crop"),
+            Mend::Turn => sentence("mend-turn"),
+            Mend::Neutralise => sentence("mend-neutralise"),
+            Mend::Enlarge => sentence("mend-enlarge"),
+            Mend::Convert if rule == "interlaced-picture" => sentence("mend-deinterlace"),
+            Mend::Convert if rule == "wrong-frame-rate" => {
+                sentence("mend-frame-rate").number("fps", 30_f64.clamp(limits.lowest_fps, limits.highest_fps))
+            }
+            Mend::Convert => sentence("mend-convert"),
+        };
+        sentence.say()
+    }
+
+    /// A rule that is kept, but only just.
+    pub fn near(&self, rule: &str, seen: Observation) -> String {
+        let sentence = match rule {
+            "unwatchable-shake" => self.language.sentence("near-unwatchable-shake"),
+            "humming-sound" => {
+                let sentence = self.language.sentence("near-humming-sound");
+                sentence.number("distance", -seen.measured).number("allowed", -seen.limit)
+            }
+            _ => {
+                let sentence = self.language.sentence("near").text("name", self.language.say(&format!("name-{rule}")));
+                sentence
+                    .number("measured", seen.measured)
+                    .text("unit", self.unit(seen.unit))
+                    .number("limit", seen.limit)
+            }
+        };
+        sentence.say()
+    }
+
+    /// A sign of nature or of polish.
+    pub fn cue(&self, cue: &str, measured: Option<f64>) -> String {
+        let case = if cue == "room-tone" && measured.is_none() { "-alone" } else { "" };
+        let sentence = self.language.sentence(format!("cue-{cue}{case}"));
+        measured.into_iter().fold(sentence, |sentence, measured| sentence.number("measured", measured)).say()
+    }
+
+    /// How a clip differs from the brand, by what differs most.
+    fn differences(&self) -> String {
+        let mut deviations = self.profile.limits.brand.deviations(self.evidence);
+        deviations.sort_by(|a, b| b.distance().abs().total_cmp(&a.distance().abs()));
+        let outside = deviations.iter().filter(|deviation| deviation.distance() != 0.0).take(TOLD_DIFFERENCES);
+        let told: Vec<String> = outside.map(|deviation| self.difference(deviation)).collect();
+        told.join(", ")
+    }
+
+    fn difference(&self, deviation: &Deviation) -> String {
+        let way = if deviation.distance() > 0.0 { "above" } else { "below" };
+        let sentence = self.language.sentence("brand-difference");
+        let way = self.language.say(&format!("brand-{}-{way}", deviation.dimension.id));
+        sentence
+            .text("way", way)
+            .number("measured", deviation.measured)
+            .text("unit", self.unit(deviation.dimension.unit))
+            .number("low", deviation.band.low)
+            .number("high", deviation.band.high)
+            .say()
+    }
+
+    /// What a file declares about a model that made it.
+    fn declared<'a>(&self, ai: &Ai, sentence: Sentence<'a>) -> Sentence<'a> {
+        let place = match ai.said_in.as_str() {
+            "xmp" => "declared-xmp",
+            "content_credentials" => "declared-content-credentials",
+            "label" => "declared-label",
+            "settings" => "declared-settings",
+            _ => "declared-software",
+        };
+        sentence
+            .text("place", self.language.say(place))
+            .text("what", self.language.say(&format!("made-{}", slug(ai.kind))))
+            .text("program", ai.program.as_ref().map_or_else(String::new, |program| format!(" ({program})")))
+    }
+
+    fn codecs(&self) -> String {
+        let media = self.evidence.media;
+        let picture = media.picture.as_ref().map(|picture| picture.codec.as_str());
+        let sound = media.sound.as_ref().map(|sound| sound.codec.as_str());
+        match (picture, sound) {
+            (Some(picture), Some(sound)) => {
+                self.language.sentence("both-codecs").text("picture", picture).text("sound", sound).say()
+            }
+            (one, other) => one.or(other).unwrap_or_default().to_owned(),
+        }
+    }
+
+    /// The usual shape that lies between those that are taken.
+    fn shape(&self) -> String {
+        const USUAL: [(f64, f64); 6] = [(9.0, 16.0), (16.0, 9.0), (1.0, 1.0), (4.0, 5.0), (4.0, 3.0), (3.0, 4.0)];
+        let limits = &self.profile.limits;
+        let taken =
+            |(across, down): &&(f64, f64)| (limits.narrowest_aspect..=limits.widest_aspect).contains(&(across / down));
+        USUAL.iter().find(taken).map_or_else(
+            || self.language.sentence("shape-widest").number("times", limits.widest_aspect).say(),
+            |(across, down)| format!("{across}:{down}"),
+        )
+    }
+
+    fn channel(&self, channel: Option<Channel>) -> String {
+        self.language.say(match channel {
+            Some(Channel::Left) => "channel-left",
+            Some(Channel::Right) => "channel-right",
+            None => "channel-other",
+        })
+    }
+
+    /// A reason for no reading, in plain words.
+    fn why(&self, reason: Reason) -> String {
+        self.language.say(&format!("reason-{}", slug(reason)))
+    }
+
+    /// A unit in words; symbols are the same everywhere.
+    fn unit(&self, unit: &str) -> String {
+        match unit {
+            "px" | "s" | "dB" | "dBFS" | "dBTP" | "LUFS" | "LU" => unit.to_owned(),
+            words => self.language.say(&format!("unit-{}", words.trim_start_matches("% ").replace(' ', "-"))),
+        }
+    }
+
+    /// A length as one would say it: 12 s, 3:05.
+    fn length(&self, seconds: f64) -> String {
+        if seconds < 60.0 { format!("{} s", self.language.number(seconds)) } else { clock(seconds) }
     }
 }
 
-/// What mends it.
-fn remedy(mend: Mend, rule: &str, seen: Observation, limits: &Limits) -> String {
-    let other = |channel| match channel {
-        Channel::Left => Channel::Right,
-        Channel::Right => Channel::Left,
+/// A cut that would do.
+pub(super) fn trim(cut: TimeRange, language: Language) -> String {
+    language.sentence("change-trim").text("span", span(cut)).say()
+}
+
+/// A larger picture would do.
+pub(super) fn larger(short_side_px: f64, language: Language) -> String {
+    language.sentence("change-larger").number("px", short_side_px).say()
+}
+
+/// A crop would do.
+pub(super) fn crop(language: Language) -> String {
+    language.say("change-crop")
+}
+
+/// A clearer voice would do. Between clarity 45 (STOI .75, about 0 dB) and 70 (STOI .90, about 9 dB) a decibel of
+/// noise is worth 2.6 points; noise is to blame below 15 dB (research on voice).
+pub(super) fn clearer(voice: &Voice, points: f64, language: Language) -> String {
+    let target = (voice.clarity + points).min(100.0).ceil();
+    let sentence = if voice.snr_db < 15.0 {
+        language.sentence("change-less-noise").number("db", (points / 2.6).ceil().max(1.0))
+    } else {
+        language.sentence("change-clearer")
     };
-    match mend {
-        Mend::Gain { db, limiter: true } => format!("raise it by {} dB, with a limiter for its peaks", number(db)),
-        Mend::Gain { db, .. } if db < 0.0 => format!("lower it by {} dB", number(-db)),
-        Mend::Gain { db, .. } if seen.measured + db <= limits.target_lufs - 1.0 => {
-            format!("raise it by {} dB, as far as its peaks allow", number(db))
-        }
-        Mend::Gain { db, .. } => format!("raise it by {} dB", number(db)),
-        Mend::Notch { hz: Some(hz), db } => {
-            format!("filter {} Hz and its multiples out, by {} dB", number(hz), number(db))
-        }
-        Mend::Notch { hz: None, db } => format!("filter it out, by {} dB", number(db)),
-        Mend::Denoise { db } => format!("a denoiser of {} dB mends it", number(db)),
-        Mend::CopyOver { channel } => format!("copy the {} channel over it", side(other(channel))),
-        Mend::Invert { channel } => format!("invert the polarity of the {} channel", side(channel)),
-        Mend::Balance { channel, db } => {
-            format!("raise the {} channel by {} dB, or make it mono", side(channel), number(db))
-        }
-        Mend::Trim if rule == "wrong-length" && seen.measured > seen.limit => {
-            format!("trim {} of it", clock((seen.measured - seen.limit).ceil()))
-        }
-        Mend::Trim if rule == "wrong-length" => "let it run longer".to_owned(),
-        Mend::Trim if rule == "late-sound" => "cut the start off, or lay other sound under it".to_owned(),
-        Mend::Trim => "cut the end off, or lay other sound under it".to_owned(),
-        Mend::Crop if rule == "wrong-aspect" => format!("crop it to {}", shape(limits)),
-        Mend::Convert if rule == "interlaced-picture" => "deinterlace it before you upload it".to_owned(),
-        Mend::Convert if rule == "wrong-frame-rate" => {
-            format!("export it at {} frames a second", number(30_f64.clamp(limits.lowest_fps, limits.highest_fps)))
-        }
-        Mend::Convert => "export it as MP4 with H.264 and AAC".to_owned(),
-        Mend::Crop => "crop them".to_owned(),
-        Mend::Turn => "turn it".to_owned(),
-        Mend::Neutralise => "correct the white balance".to_owned(),
-        Mend::Enlarge => "export it from the original".to_owned(),
+    sentence.number("target", target).say()
+}
+
+/// A steadier camera would do.
+pub(super) fn steadier(pct: f64, language: Language) -> String {
+    language.sentence("change-steadier").number("pct", pct).say()
+}
+
+/// Less smoothing would do.
+pub(super) fn less_smoothing(score: f64, language: Language) -> String {
+    language.sentence("change-less-smoothing").number("score", score.floor()).say()
+}
+
+/// Another limit would do.
+pub(super) fn other_limit(limit: &Limit, value: f64, language: Language) -> String {
+    language.sentence("change-limit").text("setting", setting(limit)).number("value", value).say()
+}
+
+/// What spoils a voice, and what to do about it.
+fn spoilt_by(cause: Cause) -> &'static str {
+    match cause {
+        Cause::Clipping => "spoilt-clipping",
+        Cause::Muffled => "spoilt-muffled",
+        Cause::Echo => "spoilt-echo",
+        Cause::Dropouts => "spoilt-dropouts",
+        Cause::Wind => "spoilt-wind",
+        Cause::Noise => "spoilt-noise",
+        Cause::Music => "spoilt-music",
+        Cause::Hum => "spoilt-hum",
+        Cause::Unknown => "spoilt-unknown",
     }
 }
 
 /// The colour of a cast.
 fn tint(cb: f64, cr: f64) -> &'static str {
     match (cb > 0.0, cr > 0.0) {
-        (false, true) => "orange",
-        (true, true) => "purple",
-        (true, false) => "blue",
-        (false, false) => "green",
-    }
-}
-
-fn side(channel: Channel) -> &'static str {
-    match channel {
-        Channel::Left => "left",
-        Channel::Right => "right",
-    }
-}
-
-fn fault(rule: &str, seen: Observation, when: &str, evidence: &Evidence, limits: &Limits) -> String {
-    let (measured, limit) = (number(seen.measured), number(seen.limit));
-    let weaker = evidence.measurements.channels.reading().and_then(weaker).map_or("other", side);
-    match rule {
-        "unclear-voice" => {
-            let cause = evidence.measurements.voice.reading().map_or("", spoilt_by);
-            format!("the voice is hard to understand{when}: clarity falls to {measured}, {limit} is needed{cause}")
-        }
-        "camera-shake" => {
-            format!(
-                "the picture shakes too much{when}: {measured} % of the diagonal, {}",
-                allowed(evidence, seen.limit)
-            )
-        }
-        "unwatchable-shake" => {
-            format!(
-                "this shake is unwatchable{when}: {measured} s on end, {limit} s at most; hold the camera with both hands \
-                 or lean on something"
-            )
-        }
-        "black-or-frozen-picture" if seen.measured >= 95.0 => {
-            format!("the picture is black or frozen{when}: there is nothing to see; film it again")
-        }
-        "black-or-frozen-picture" => {
-            format!(
-                "the picture is black or frozen{when}: {measured} % of the time, at most {limit} %; cut that part out"
-            )
-        }
-        "small-picture" => {
-            format!("the picture is small: {measured} px on the short side, {limit} are needed")
-        }
-        "bordered-picture" => format!("borders on all sides take {measured} % of the picture, at most {limit} %"),
-        "cancelling-channels" if seen.measured >= 40.0 => {
-            format!(
-                "left and right cancel each other{when}: a phone's single speaker plays next to nothing of the sound"
-            )
-        }
-        "cancelling-channels" => {
-            format!("left and right cancel each other{when}: a phone's single speaker loses {measured} dB of the sound")
-        }
-        "dead-channel" => format!("the {weaker} channel is dead{when}: whoever hears only that side hears nothing"),
-        "one-sided-sound" => format!("the sound comes from one side: the {weaker} channel is {measured} dB lower"),
-        "late-sound" => format!("the sound sets in {measured} s after the picture{when}"),
-        "cut-off-sound" => format!("the sound stops {measured} s before the picture does{when}"),
-        "noisy-voice" if evidence.measurements.voice.reading().is_some_and(music_masks) => match seen.measured {
-            louder if louder < 0.0 => {
-                format!("the music is {} dB louder than the voice: turn it down", number(-louder))
-            }
-            _ => format!("the music is loud, only {measured} dB below the voice: turn it down"),
-        },
-        "noisy-voice" if evidence.measurements.voice.reading().is_some_and(|voice| voice.snr_db < 0.0) => {
-            format!("the noise is {} dB louder than the voice", number(-seen.measured))
-        }
-        "noisy-voice" => format!("there is much noise, only {measured} dB below the voice"),
-        "humming-sound" => match seen.measured {
-            louder if louder > 0.0 => format!("mains hum lies {measured} dB above the voice"),
-            below => format!("mains hum is heard, {} dB below the voice", number(-below)),
-        },
-        "sound-level" => {
-            let strength = if seen.measured < seen.limit { "quiet" } else { "loud" };
-            let target = number(limits.target_lufs);
-            format!("the sound is {strength}: {measured} LUFS, players expect about {target}")
-        }
-        "peaking-sound" => format!("the sound peaks at {measured} dBTP, above {limit}; record at a lower level"),
-        "smoothed-skin" => format!(
-            "skin looks smoothed (beauty filter or strong camera noise reduction): {measured} of 100, from {limit} on it shows"
-        ),
-        "glossy-look" => format!(
-            "it looks more made than lived: polish leads naturalness by {measured} points, {limit} is the limit"
-        ),
-        "off-brand-look" => off_brand(evidence, limits),
-        "room-sound" => format!("the room is heard behind the voice: {measured} dBFS, silence is below {limit}"),
-        other => of_light_or_focus(other, seen, when, evidence),
-    }
-}
-
-/// How a clip differs from a brand, by what differs most.
-fn off_brand(evidence: &Evidence, limits: &Limits) -> String {
-    let mut deviations = limits.brand.deviations(evidence);
-    deviations.sort_by(|a, b| b.distance().abs().total_cmp(&a.distance().abs()));
-    let outside = deviations.iter().filter(|deviation| deviation.distance() != 0.0).take(3);
-    let told: Vec<String> = outside
-        .map(|deviation| {
-            let (dimension, above) = (deviation.dimension, deviation.distance() > 0.0);
-            let way = dimension_words(dimension.id)[usize::from(above)];
-            let [low, high] = [deviation.band.low, deviation.band.high].map(number);
-            format!("{way} ({} {}, the brand {low} to {high})", number(deviation.measured), dimension.unit)
-        })
-        .collect();
-    format!("it does not look like the brand: {}", told.join(", "))
-}
-
-/// Less and more of a dimension.
-fn dimension_words(dimension: &str) -> [&'static str; 2] {
-    match dimension {
-        "brightness" => ["darker", "brighter"],
-        "contrast" => ["less contrast", "more contrast"],
-        "warmth" => ["colder", "warmer"],
-        "tint" => ["greener", "pinker"],
-        "saturation" => ["paler colours", "stronger colours"],
-        "sharpness" => ["softer", "sharper"],
-        "shape" => ["narrower", "wider"],
-        "face-size" => ["a smaller face", "a larger face"],
-        "face-place" => ["the face further left", "the face further right"],
-        "cuts" => ["slower cuts", "faster cuts"],
-        "loudness" => ["quieter", "louder"],
-        "loudness-range" => ["a more even level", "a less even level"],
-        "shake" => ["steadier", "shakier"],
-        _ => ["less smooth skin", "smoother skin"],
-    }
-}
-
-/// `: 55 % of the time, at most 40 %`, where there is time.
-fn share_of_time(measured: &str, limit: &str, evidence: &Evidence) -> String {
-    if evidence.media.kind == Kind::Photo {
-        return String::new();
-    }
-    format!(": {measured} % of the time, at most {limit} %")
-}
-
-/// The faults of light and focus.
-fn of_light_or_focus(rule: &str, seen: Observation, when: &str, evidence: &Evidence) -> String {
-    let (measured, limit) = (number(seen.measured), number(seen.limit));
-    match rule {
-        "lost-light" => {
-            let blown = evidence.measurements.light.reading().is_some_and(|light| light.clipped_pct > light.dark_pct);
-            let (what, advice) = if blown {
-                ("blown out", "lower the exposure, turn away from the light")
-            } else {
-                ("lost in the dark", "turn on a light, turn towards it")
-            };
-            let share = share_of_time(&measured, &limit, evidence);
-            format!("the picture is {what}{when}{share}; {advice}")
-        }
-        "soft-picture" if evidence.media.kind == Kind::Photo => {
-            "the picture is out of focus, even where it is sharpest; tap to focus, wipe the lens".to_owned()
-        }
-        "soft-picture" => {
-            let share = share_of_time(&measured, &limit, evidence);
-            format!("the picture is out of focus{when}{share}; tap to focus, wipe the lens")
-        }
-        "missed-focus" => format!(
-            "the face is out of focus: sharpness {measured} of 100, {limit} is needed; tap on the face before filming"
-        ),
-        "backlit-face" => format!(
-            "the face is dark before a bright background, by {measured} stops, at most {limit}; turn towards the light"
-        ),
-        "flickering-light" => {
-            let light = evidence.measurements.light.reading();
-            let lamp = match light.and_then(|light| light.flicker_hz).unwrap_or(0.0) {
-                hz if (hz - 100.0).abs() < 1.0 || (hz - 120.0).abs() < 1.0 => {
-                    format!("a lamp flickers at {} Hz: film at a rate and a shutter that divide it", number(hz))
-                }
-                hz => format!("the light flickers at {} Hz: change the lamp, the screen or the shutter", number(hz)),
-            };
-            format!("{lamp} ({measured} % of the light, {limit} needs no remark)")
-        }
-        "hunting-focus" => {
-            format!("the focus is lost and found again{when}: {measured} times; lock the focus before filming")
-        }
-        "motion-blur" if evidence.media.kind == Kind::Photo => {
-            "the picture is smeared by motion; hold still, or use more light".to_owned()
-        }
-        "motion-blur" => {
-            let share = share_of_time(&measured, &limit, evidence);
-            format!("the picture is smeared by motion{share}; move slower, or use more light")
-        }
-        "colour-cast" => {
-            let [cb, cr] = evidence.measurements.light.reading().and_then(|light| light.cast_cb_cr).unwrap_or_default();
-            format!("greys look {}, {measured} levels from neutral, at most {limit}", tint(cb, cr))
-        }
-        other => form(other, seen, evidence),
-    }
-}
-
-/// The faults of what a file is and says; any other by its name.
-fn form(rule: &str, seen: Observation, evidence: &Evidence) -> String {
-    let (measured, limit) = (number(seen.measured), number(seen.limit));
-    match rule {
-        "sideways-picture" => lying(evidence),
-        "coarse-compression" => {
-            format!("the picture is coarsely compressed ({measured} {}, {limit} needs no remark)", seen.unit)
-        }
-        "enlarged-picture" => format!(
-            "the picture looks enlarged: it holds {measured} % of the detail that its size could; go closer instead of zooming"
-        ),
-        "interlaced-picture" => format!("{measured} % of the frames are interlaced: what moves has edges like a comb"),
-        "wrong-aspect" => {
-            let size = evidence.media.picture.as_ref().map_or((0, 0), |picture| (picture.width, picture.height));
-            let way = if seen.measured > seen.limit { "wider" } else { "narrower" };
-            format!(
-                "the picture, {} x {}, is {way} than it is shown there, so bars or a cut will be added",
-                size.0, size.1
-            )
-        }
-        "wrong-length" => {
-            let [runs, taken] = [seen.measured, seen.limit].map(length);
-            let most = if seen.measured > seen.limit { "most" } else { "least" };
-            format!("the clip runs {runs}, at {most} {taken} are taken there")
-        }
-        "wrong-frame-rate" => {
-            let most = if seen.measured > seen.limit { "most" } else { "least" };
-            format!("the clip has {measured} frames a second, at {most} {limit} are taken there")
-        }
-        "unusual-codec" => {
-            let codecs = [
-                evidence.media.picture.as_ref().map(|picture| picture.codec.clone()),
-                evidence.media.sound.as_ref().map(|sound| sound.codec.clone()),
-            ];
-            let codecs: Vec<String> = codecs.into_iter().flatten().collect();
-            format!("the clip is coded as {}, which is not taken everywhere", codecs.join(" and "))
-        }
-        "generated-content" => {
-            let ai = evidence.measurements.provenance.reading().and_then(|provenance| provenance.ai.as_ref());
-            ai.map_or_else(|| "the file declares itself as generated".to_owned(), declared)
-        }
-        other => format!("{other}: {measured} {}, the limit is {limit}", seen.unit),
-    }
-}
-
-/// How the faces lie.
-fn lying(evidence: &Evidence) -> String {
-    let format = evidence.measurements.format.reading();
-    match format.and_then(|format| format.sideways.as_ref()).map(|sideways| sideways.turn_deg) {
-        Some(180) => "the picture is upside down, by the faces in it".to_owned(),
-        Some(90) => "the picture lies on its side, by the faces in it: its top is at the left".to_owned(),
-        Some(_) => "the picture lies on its side, by the faces in it: its top is at the right".to_owned(),
-        None => "the picture lies on its side".to_owned(),
-    }
-}
-
-/// The usual shape that lies between those that are taken.
-fn shape(limits: &Limits) -> String {
-    const USUAL: [(f64, f64); 6] = [(9.0, 16.0), (16.0, 9.0), (1.0, 1.0), (4.0, 5.0), (4.0, 3.0), (3.0, 4.0)];
-    let taken =
-        |(across, down): &&(f64, f64)| (limits.narrowest_aspect..=limits.widest_aspect).contains(&(across / down));
-    USUAL.iter().find(taken).map_or_else(
-        || format!("{} times as wide as high", number(limits.widest_aspect)),
-        |(across, down)| format!("{across}:{down}"),
-    )
-}
-
-/// A length as one would say it: 12 s, 3:05.
-fn length(seconds: f64) -> String {
-    if seconds < 60.0 { format!("{} s", number(seconds)) } else { clock(seconds) }
-}
-
-/// What a file declares about a model that made it.
-fn declared(ai: &Ai) -> String {
-    let what = match ai.kind {
-        AiKind::Generated => "generated by AI",
-        AiKind::Composite => "made in part by AI",
-    };
-    let program = ai.program.as_ref().map_or_else(String::new, |program| format!(" ({program})"));
-    let place = match ai.said_in.as_str() {
-        "xmp" => "in its XMP",
-        "content_credentials" => "in its content credentials",
-        "label" => "by a label",
-        "settings" => "by the settings it carries",
-        _ => "by the program it names",
-    };
-    format!(
-        "the file declares {place} that it was {what}{program}; what it declares is not checked against the picture"
-    )
-}
-
-/// A rule that is broken by a reading one cannot rely on.
-pub(super) fn perhaps(
-    rule: &str,
-    seen: Observation,
-    ranges: &[TimeRange],
-    evidence: &Evidence,
-    limits: &Limits,
-) -> String {
-    let what = fault(rule, seen, &when(ranges, evidence.media.duration_s), evidence, limits);
-    format!("perhaps {what}; but the reading is uncertain and decides nothing")
-}
-
-/// A rule that is kept, but only just.
-pub(super) fn near(rule: &str, seen: Observation) -> String {
-    let Observation { measured, limit, unit } = seen;
-    match rule {
-        "unwatchable-shake" => format!("close to {}: hold the camera steadier", name(rule)),
-        "humming-sound" => {
-            format!(
-                "close to mains hum one hears: {} dB below the voice, {} is the limit",
-                number(-measured),
-                number(-limit)
-            )
-        }
-        _ => format!("close to {}: {} {unit}, the limit is {}", name(rule), number(measured), number(limit)),
-    }
-}
-
-/// A sign of nature or of polish.
-pub(super) fn cue(cue: &str, measured: Option<f64>) -> String {
-    let value = measured.map_or_else(String::new, number);
-    match cue {
-        "hand-held" => format!("the camera is held by hand ({value} % of the diagonal): it feels real"),
-        "room-tone" if measured.is_some() => {
-            format!("the room is heard behind the voice ({value} dBFS): it feels real")
-        }
-        "room-tone" => "the place itself is heard: it feels real".to_owned(),
-        "hesitation" => format!("the speaker hesitates ({value} times, perhaps): it feels real"),
-        "uneven-light" => format!("the light is uneven, as it falls ({value} levels): it feels real"),
-        "one-take" => format!("one take of {value} s"),
-        "glossy-skin" => format!("skin is rather smooth ({value} of 100)"),
-        "gated-pauses" => format!("{value} % of the pauses are cut off to silence, as by a noise gate"),
-        "studio-sound" => {
-            format!("the voice stands {value} dB above what is behind it, as from a studio or a denoiser")
-        }
-        "fast-cuts" => format!("{value} cuts a minute"),
-        other => format!("{other} {value}"),
-    }
-}
-
-/// Why nothing is decided, as a finding of its own.
-pub(super) fn doubt(doubt: &Doubt, evidence: &Evidence, profile: &Profile) -> Finding {
-    let plain = |rule: &str, message: String| Finding {
-        rule: rule.to_owned(),
-        effect: Effect::Style,
-        level: FindingLevel::Note,
-        measured: None,
-        limit: None,
-        unit: None,
-        ranges_s: Vec::new(),
-        mend: None,
-        message,
-    };
-    match doubt {
-        Doubt::NoEvidence(axis, reason) => {
-            let voice = evidence.measurements.voice.shortcoming().unwrap_or(*reason);
-            let missing = match axis {
-                Axis::Voice => format!("the voice could not be judged ({})", why(*reason)),
-                Axis::Shake => format!(
-                    "neither the motion of the camera ({}) nor a voice ({}) could be judged",
-                    why(*reason),
-                    why(voice)
-                ),
-                _ => format!("the picture could not be judged ({})", why(*reason)),
-            };
-            plain("no-evidence", format!("{missing}: look at it yourself"))
-        }
-        Doubt::Edge(limit, moved) => {
-            let now = (limit.get)(&profile.limits);
-            let setting = setting(limit);
-            plain(
-                "close-call",
-                format!(
-                    "a close call: with {setting} at {} instead of {} the answer would turn",
-                    number(*moved),
-                    number(now)
-                ),
-            )
-        }
-        Doubt::Weak => {
-            plain("weak-evidence", "the readings are too uncertain to decide: look at it yourself".to_owned())
-        }
-    }
-}
-
-/// A cut that would do.
-pub(super) fn trim(cut: TimeRange) -> String {
-    format!("trim {}", span(cut))
-}
-
-/// A larger picture would do.
-pub(super) fn larger(short_side_px: f64) -> String {
-    format!("export it with at least {} px on the short side", number(short_side_px))
-}
-
-/// A crop would do.
-pub(super) fn crop() -> String {
-    "crop the borders".to_owned()
-}
-
-/// A clearer voice would do. Between clarity 45 (STOI .75, about 0 dB) and 70 (STOI .90, about 9 dB) a decibel of
-/// noise is worth 2.6 points; noise is to blame below 15 dB (research on voice).
-pub(super) fn clearer(voice: &Voice, points: f64) -> String {
-    let target = number((voice.clarity + points).min(100.0).ceil());
-    if voice.snr_db < 15.0 {
-        let less_db = (points / 2.6).ceil().max(1.0);
-        format!("about {} dB less noise behind the voice (clarity {target})", number(less_db))
-    } else {
-        format!("a clearer voice (clarity {target})")
-    }
-}
-
-/// A steadier camera would do.
-pub(super) fn steadier(pct: f64) -> String {
-    format!("a steadier camera (shake {} %)", number(pct))
-}
-
-/// Less smoothing would do.
-pub(super) fn less_smoothing(score: f64) -> String {
-    format!("less smoothing of the skin ({} of 100)", number(score.floor()))
-}
-
-/// Another limit would do.
-pub(super) fn other_limit(limit: &Limit, value: f64) -> String {
-    format!("a profile with {} at {}", setting(limit), number(value))
-}
-
-/// What the limit of shake is, and what made it so.
-fn allowed(evidence: &Evidence, limit: f64) -> String {
-    match evidence.measurements.voice.dependable() {
-        Some(voice) => format!("with a voice of clarity {} it may be {} %", number(voice.clarity), number(limit)),
-        None => format!("without a voice it may be {} %", number(limit)),
-    }
-}
-
-/// What spoils a voice, and what to do about it.
-fn spoilt_by(voice: &Voice) -> &'static str {
-    match cause(voice) {
-        Cause::Clipping => "; it is clipped: record at a lower level",
-        Cause::Muffled => "; it is muffled: uncover the microphone, come closer",
-        Cause::Echo => "; the room echoes: come closer to the microphone",
-        Cause::Dropouts => "; bits of it are missing: record it again",
-        Cause::Wind => "; the wind blows into the microphone: shield it",
-        Cause::Noise => "; it is buried in noise: come closer to the microphone",
-        Cause::Music => "; the music covers it: turn the music down",
-        Cause::Hum => "; mains hum lies over it",
-        Cause::Unknown => "; come closer to the microphone",
-    }
-}
-
-/// A rule in plain words, after "close to".
-fn name(rule: &str) -> String {
-    match rule {
-        "unclear-voice" => "an unclear voice".to_owned(),
-        "camera-shake" => "too much shake".to_owned(),
-        "unwatchable-shake" => "unwatchable shake".to_owned(),
-        "lost-light" => "lost light".to_owned(),
-        "motion-blur" | "flickering-light" | "missed-focus" | "hunting-focus" => rule.replace('-', " "),
-        "black-or-frozen-picture" => "a black or frozen picture".to_owned(),
-        "smoothed-skin" => "smoothed skin".to_owned(),
-        "glossy-look" => "a glossy look".to_owned(),
-        "cancelling-channels" | "room-sound" | "peaking-sound" | "late-sound" | "cut-off-sound" | "one-sided-sound" => {
-            rule.replace('-', " ")
-        }
-        other => format!("a {}", other.replace('-', " ")),
+        (false, true) => "tint-orange",
+        (true, true) => "tint-purple",
+        (true, false) => "tint-blue",
+        (false, false) => "tint-green",
     }
 }
 
@@ -537,41 +384,18 @@ fn setting(limit: &Limit) -> String {
     format!("{}.{}", limit.section, limit.key)
 }
 
-/// A reason for no reading, in plain words.
-fn why(reason: Reason) -> &'static str {
-    match reason {
-        Reason::NoStream => "there is none",
-        Reason::NotBuilt => "not measured in this version",
-        Reason::StillPhoto => "a photo does not move",
-        Reason::TooShort => "too short",
-        Reason::Silent => "silence",
-        Reason::AmbienceOnly => "no speech",
-        Reason::MusicOnly => "only music",
-        Reason::SingingOnly => "only singing",
-        Reason::TooLittleSpeech => "too little speech",
-        Reason::NoFace => "no face found",
-        Reason::TooSmall => "faces too small",
-        Reason::NoSkin => "no skin found",
-        Reason::BadLight => "too dark or too bright",
-        Reason::SoftPicture => "the whole picture is soft",
-        Reason::Compressed => "too strongly compressed",
-        Reason::NoTexture => "nothing to hold on to, perhaps too dark",
-        Reason::LostTrack => "it moves too violently to be followed",
-        Reason::NoBackground => "subject and background do not move together",
-        Reason::NoCamera => "no camera took it",
-        Reason::LowConfidence => "the reading is uncertain",
-    }
-}
-
-/// ` at 0:12-0:19 and 2 more`, ` throughout`, or nothing.
-fn when(ranges: &[TimeRange], duration_s: Option<f64>) -> String {
+/// ` at 0:12-0:19 and 2 more`, ` throughout`, with a space before it, or nothing.
+fn when(ranges: &[TimeRange], duration_s: Option<f64>, language: Language) -> String {
     let listed: Vec<String> = ranges.iter().take(3).map(|range| span(*range)).collect();
-    match ranges {
-        [] => String::new(),
-        [all] if duration_s.is_some_and(|duration| all.duration_s() >= 0.95 * duration) => " throughout".to_owned(),
-        [_, _, _, more @ ..] if !more.is_empty() => format!(" at {} and {} more", listed.join(", "), more.len()),
-        _ => format!(" at {}", listed.join(", ")),
-    }
+    let sentence = match ranges {
+        [] => return String::new(),
+        [all] if duration_s.is_some_and(|duration| all.duration_s() >= 0.95 * duration) => {
+            language.sentence("when-throughout")
+        }
+        [_, _, _, more @ ..] if !more.is_empty() => language.sentence("when-at-more").count("more", more.len() as u64),
+        _ => language.sentence("when-at"),
+    };
+    format!(" {}", sentence.text("spans", listed.join(", ")).say())
 }
 
 /// `0:12-0:19`.
@@ -585,30 +409,201 @@ fn clock(secs: f64) -> String {
     format!("{}:{:02}", secs / 60, secs % 60)
 }
 
-/// As many digits as mean something: 82, 1.2, 0.03.
-fn number(value: f64) -> String {
-    let text = match value.abs() {
-        large if large >= 20.0 => format!("{value:.0}"),
-        middle if middle >= 1.0 => format!("{value:.1}"),
-        _ => format!("{value:.2}"),
-    };
-    let short = if text.contains('.') { text.trim_end_matches('0').trim_end_matches('.') } else { &text };
-    if short == "-0" { "0".to_owned() } else { short.to_owned() }
-}
-
 #[cfg(test)]
 mod tests {
+    use std::fs;
+    use std::path::Path;
+
     use super::*;
+    use crate::media::{MediaInfo, Picture, Sound};
+    use crate::meter::provenance::AiKind;
+    use crate::meter::{Channels, Format, Light, Measured, Measurements, Provenance};
+    use crate::policy::character::CUES;
+    use crate::policy::rules::Gives;
+    use crate::policy::{LIMITS, RULES};
+    use crate::words::proof::{all, assert_said};
+
+    fn sure<T>(reading: T) -> Measured<T> {
+        Measured::Value { reading, confidence: 0.9 }
+    }
+
+    /// Clips of which the same rules are said otherwise.
+    fn clips() -> Vec<(MediaInfo, Measurements)> {
+        let video = MediaInfo { duration_s: Some(30.0), ..MediaInfo::default() };
+        let photo = MediaInfo { kind: Kind::Photo, ..MediaInfo::default() };
+        let picture = Picture { width: 1080, height: 1920, codec: "vp9".to_owned(), ..Picture::default() };
+        let sound = Sound { codec: "opus".to_owned(), ..Sound::default() };
+        let coded = MediaInfo { picture: Some(picture), sound: Some(sound), ..video.clone() };
+        let mut clips = vec![(photo.clone(), Measurements::default()), (coded, Measurements::default())];
+        let voice = Voice { snr_db: 20.0, clarity: 61.3, ..Voice::default() };
+        let voices = [
+            Voice { clipping_plateau: Some(0.5), ..voice.clone() },
+            Voice { bandwidth_hz: Some(900.0), ..voice.clone() },
+            Voice { reverb_c50_db: Some(1.0), ..voice.clone() },
+            Voice { dropouts_per_min: Some(60.0), ..voice.clone() },
+            Voice { snr_db: -4.0, wind_db: Some(3.9), ..voice.clone() },
+            Voice { snr_db: 2.0, ..voice.clone() },
+            Voice { snr_db: 2.0, music_db: Some(1.0), ..voice.clone() },
+            Voice { hum_db: Some(-20.0), speech_lufs: Some(-20.0), ..voice.clone() },
+            voice,
+        ];
+        clips.extend(
+            voices.map(|voice| (video.clone(), Measurements { voice: sure(voice), ..Measurements::default() })),
+        );
+        for [cb, cr] in [[-30.0, 30.0], [30.0, 30.0], [30.0, -30.0], [-30.0, -30.0]] {
+            let (flicker_hz, media) = if cb > 0.0 { (Some(100.0), &video) } else { (Some(93.0), &photo) };
+            let clipped_pct = if cr * cb > 0.0 { 90.0 } else { 0.0 };
+            let light = Light { cast_cb_cr: Some([cb, cr]), flicker_hz, clipped_pct, ..Light::default() };
+            clips.push((media.clone(), Measurements { light: sure(light.clone()), ..Measurements::default() }));
+            clips.push((video.clone(), Measurements { light: sure(light), ..Measurements::default() }));
+        }
+        for (turn_deg, balance_db) in [(90, -20.0), (180, 20.0), (270, 0.0)] {
+            let sideways = Some(crate::meter::format::Sideways { turn_deg, ..Default::default() });
+            let format = sure(Format { sideways, ..Format::default() });
+            let channels = sure(Channels { balance_db: Some(balance_db), ..Channels::default() });
+            clips.push((video.clone(), Measurements { channels, format, ..Measurements::default() }));
+        }
+        for said_in in ["xmp", "content_credentials", "label", "settings", "software"] {
+            for (kind, program) in [(AiKind::Generated, None), (AiKind::Composite, Some("Painter 3".to_owned()))] {
+                let ai = Some(Ai { kind, program, said_in: said_in.to_owned() });
+                let provenance = sure(Provenance { ai, ..Provenance::default() });
+                clips.push((video.clone(), Measurements { provenance, ..Measurements::default() }));
+            }
+        }
+        clips
+    }
+
+    const SEEN: [(f64, f64); 6] =
+        [(99.4, 15.0), (0.12, 0.7), (-32.0, -24.0), (-3.0, -7.0), (61.6, 60.0), (185.0, 90.0)];
+
+    fn mends() -> Vec<Mend> {
+        let gain = |db, limiter| Mend::Gain { db, limiter };
+        let mut mends = vec![gain(9.0, true), gain(-9.0, false), gain(6.0, false), gain(60.0, false)];
+        mends.extend([Mend::Notch { hz: Some(50.0), db: 12.5 }, Mend::Notch { hz: None, db: 12.5 }]);
+        mends.extend([Mend::Denoise { db: 6.0 }, Mend::Trim, Mend::Crop, Mend::Turn]);
+        mends.extend([Mend::Neutralise, Mend::Enlarge, Mend::Convert]);
+        for channel in [Channel::Left, Channel::Right] {
+            mends.extend([Mend::CopyOver { channel }, Mend::Invert { channel }, Mend::Balance { channel, db: 17.5 }]);
+        }
+        mends
+    }
+
+    fn range(start_s: f64, end_s: f64) -> TimeRange {
+        TimeRange { start_s, end_s }
+    }
+
+    /// What can be said of one clip.
+    fn of_clip(speaker: Speaker) -> Vec<String> {
+        let times = [vec![], vec![range(0.0, 30.0)], vec![range(1.2, 2.7)], vec![range(1.0, 2.0); 5]];
+        let mut said = Vec::new();
+        for rule in &RULES {
+            for (measured, limit) in SEEN {
+                let seen = Observation { measured, limit, unit: "points" };
+                said.extend(times.iter().map(|ranges| speaker.perhaps(rule.id, seen, ranges)));
+                said.extend(mends().into_iter().map(|mend| speaker.broken(rule.id, seen, &[], Some(mend))));
+                if rule.gives == Gives::Sloppy && rule.confidence.is_some() {
+                    said.push(speaker.near(rule.id, seen));
+                }
+            }
+        }
+        for axis in [Axis::Voice, Axis::Shake, Axis::Character] {
+            said.push(speaker.doubt(&Doubt::NoEvidence(axis, Reason::LowConfidence)).message);
+        }
+        said.push(speaker.doubt(&Doubt::Edge(&LIMITS[0], 40.5)).message);
+        said.push(speaker.doubt(&Doubt::Weak).message);
+        let voice = speaker.evidence.measurements.voice.reading();
+        said.extend(voice.map(|voice| clearer(voice, 3.3, speaker.language)));
+        said
+    }
+
+    /// What is the same for all clips.
+    fn of_all(speaker: Speaker) -> Vec<String> {
+        let mut said = Vec::new();
+        for cue in &CUES {
+            said.push(speaker.cue(cue.id, Some(0.12)));
+        }
+        said.push(speaker.cue("room-tone", None));
+        said.extend(all::<Reason>().into_iter().map(|reason| speaker.why(reason)));
+        for unit in units() {
+            said.push(speaker.near("camera-shake", Observation { measured: 0.65, limit: 0.7, unit }));
+        }
+        let language = speaker.language;
+        said.extend([trim(range(61.2, 75.0), language), larger(480.0, language), crop(language)]);
+        said.extend([steadier(0.345, language), less_smoothing(64.7, language)]);
+        said.push(other_limit(&LIMITS[0], 12.34, language));
+        said
+    }
+
+    /// The units in which the rules measure, as they stand in their source: the last text of each comparison.
+    fn units() -> Vec<&'static str> {
+        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/policy/rules");
+        let files = fs::read_dir(folder).expect("the rules are there");
+        let texts = files.map(|file| fs::read_to_string(file.expect("readable").path()).expect("UTF-8"));
+        let compares =
+            |line: &str| ["at_most(", "at_least(", "below(", "between("].iter().any(|call| line.contains(call));
+        let code: String = texts.collect();
+        let found = code.lines().filter(|line| compares(line)).filter_map(|line| line.rsplit('"').nth(1));
+        found.map(|unit| &*unit.to_owned().leak()).collect()
+    }
 
     #[test]
-    fn numbers_keep_the_digits_that_mean_something() {
-        let numbers = [82.4, 1.24, 0.034, -0.001, 480.0, 5.0, -46.2];
-        assert_eq!(numbers.map(number), ["82", "1.2", "0.03", "0", "480", "5", "-46"]);
+    fn every_sentence_of_a_verdict_exists_in_every_language_and_is_whole() {
+        // No shape that is usual fits into this one.
+        let mut odd = Profile::authentic();
+        (odd.limits.narrowest_aspect, odd.limits.widest_aspect) = (2.2, 2.4);
+        for language in Language::ALL {
+            for (media, measurements) in clips() {
+                let evidence = &Evidence { media: &media, measurements: &measurements };
+                for profile in [&Profile::authentic(), &odd] {
+                    let speaker = Speaker { language, evidence, profile };
+                    for sentence in of_clip(speaker).into_iter().chain(of_all(speaker)) {
+                        let whole = !sentence.contains(['{', '}', '\n']) && !sentence.contains("  ");
+                        assert!(
+                            whole && sentence.trim() == sentence && !sentence.is_empty(),
+                            "{language:?}: `{sentence}`"
+                        );
+                    }
+                }
+            }
+            assert_said(|key| !key.starts_with("card-"));
+        }
+    }
+
+    #[test]
+    fn dutch_is_said_as_a_maker_would_say_it() {
+        let measurements = Measurements {
+            voice: sure(Voice { clarity: 61.3, snr_db: 2.0, ..Voice::default() }),
+            ..Measurements::default()
+        };
+        let media = MediaInfo { duration_s: Some(30.0), ..MediaInfo::default() };
+        let evidence = &Evidence { media: &media, measurements: &measurements };
+        let speaker = Speaker { language: Language::Nl, evidence, profile: &Profile::authentic() };
+        let seen = |measured, limit, unit| Observation { measured, limit, unit };
+        assert_eq!(
+            speaker.broken("unclear-voice", seen(18.6, 45.0, "points"), &[range(12.0, 18.6)], None),
+            "de stem is op 0:12-0:19 moeilijk te verstaan: de verstaanbaarheid zakt tot 18,6 (nodig: 45); \
+             de stem verdrinkt in het lawaai: kom dichter bij de microfoon"
+        );
+        assert_eq!(
+            speaker.perhaps("camera-shake", seen(1.44, 1.42, "% of the diagonal"), &[range(0.0, 30.0)]),
+            "mogelijk: het beeld schudt de hele tijd te veel: 1,4 % van de diagonaal; bij een stem met \
+             verstaanbaarheid 61 mag het 1,4 % zijn; maar de meting is onzeker en beslist niets"
+        );
+        assert_eq!(
+            speaker.near("camera-shake", seen(0.65, 0.7, "% of the diagonal")),
+            "op het randje van te veel schudden: 0,65 % van de diagonaal (de grens is 0,7)"
+        );
+        let mend = Some(Mend::Gain { db: 6.0, limiter: false });
+        assert_eq!(
+            speaker.broken("sound-level", seen(-25.4, -24.0, "LUFS"), &[], mend),
+            "het geluid is te zacht: -25 LUFS; platforms rekenen op ongeveer -14; zet het 6 dB harder, meer laten de \
+             pieken niet toe"
+        );
     }
 
     #[test]
     fn times_read_as_on_a_player() {
-        let range = |start_s, end_s| TimeRange { start_s, end_s };
+        let when = |ranges: &[TimeRange], duration_s| when(ranges, duration_s, Language::En);
         assert_eq!(span(range(12.0, 72.5)), "0:12-1:13");
         assert_eq!(when(&[range(0.0, 30.0)], Some(30.4)), " throughout");
         assert_eq!(when(&[range(1.0, 2.0); 5], Some(30.0)), " at 0:01-0:02, 0:01-0:02, 0:01-0:02 and 2 more");

@@ -12,6 +12,7 @@ use crate::error::show;
 use crate::media::{Kind, MediaInfo, Transfer};
 use crate::meter::{Measured, Measurements, Reason, Shake, Voice};
 use crate::policy::{Class, Effect, Finding, FindingLevel, Unchecked, Verdict};
+use crate::words::Language;
 
 /// Columns of a card.
 const WIDTH: usize = 78;
@@ -24,44 +25,44 @@ const YELLOW: Style = AnsiColor::Yellow.on_default();
 const MAGENTA: Style = AnsiColor::Magenta.on_default();
 const CYAN: Style = AnsiColor::Cyan.on_default();
 
-/// Writes the card of `record`, a blank line at its end; nothing for a clip that could not be read, of which there is
+/// Writes the card of `record` in `language`, a blank line at its end; nothing for a clip that could not be read, of which there is
 /// nothing to show but its error.
 ///
 /// # Errors
 /// If `out` cannot be written.
-pub fn write(record: &Record, out: &mut dyn Write) -> io::Result<()> {
+pub fn write(record: &Record, language: Language, out: &mut dyn Write) -> io::Result<()> {
     let (Some(media), Some(measurements), Some(verdict)) = (&record.media, &record.measurements, &record.verdict)
     else {
         return Ok(());
     };
     heading(out, &show(record.source.path.as_ref()), &facts(media))?;
-    verdict_lines(out, verdict)?;
+    verdict_lines(out, verdict, language)?;
     if let Some(decision) = &record.overruled {
-        paragraph(out, BOLD, "* ", &words::overruled(decision.class, &show(decision.why.as_ref())))?;
+        paragraph(out, BOLD, "* ", &words::overruled(decision, language))?;
     }
     if media.damage.any() {
-        paragraph(out, YELLOW, "! ", &words::damage(media))?;
+        paragraph(out, YELLOW, "! ", &words::damage(media, language))?;
     }
     writeln!(out)?;
-    axes(out, measurements, media.kind)?;
+    axes(out, measurements, media.kind, language)?;
     if !verdict.findings.is_empty() || !verdict.unchecked.is_empty() {
         writeln!(out)?;
     }
     findings(out, verdict)?;
-    unchecked(out, &verdict.unchecked)?;
+    unchecked(out, &verdict.unchecked, language)?;
     if let Some(staged) =
         measurements.applicable().shake.dependable().and_then(|shake| shake.staged.as_ref()).filter(|s| s.is_told())
     {
-        paragraph(out, DIM, "? ", &words::staged(&staged.cues))?;
+        paragraph(out, DIM, "? ", &words::staged(&staged.cues, language))?;
     }
     if let Some(change) = &verdict.would_change {
         writeln!(out)?;
-        paragraph(out, BOLD, "> ", &words::would_change(change))?;
+        paragraph(out, BOLD, "> ", &words::would_change(change, language))?;
     }
     if !record.evidence.is_empty() {
         writeln!(out)?;
         let shown: Vec<String> = record.evidence.iter().map(|file| show(file.as_ref())).collect();
-        paragraph(out, DIM, "= ", &words::evidence(&shown))?;
+        paragraph(out, DIM, "= ", &words::evidence(&shown, language))?;
     }
     writeln!(out)
 }
@@ -105,7 +106,7 @@ fn facts(media: &MediaInfo) -> String {
     parts.join("  ")
 }
 
-fn verdict_lines(out: &mut dyn Write, verdict: &Verdict) -> io::Result<()> {
+fn verdict_lines(out: &mut dyn Write, verdict: &Verdict, language: Language) -> io::Result<()> {
     let colour = match verdict.class {
         Class::Raw => GREEN,
         Class::Plain => CYAN,
@@ -113,83 +114,80 @@ fn verdict_lines(out: &mut dyn Write, verdict: &Verdict) -> io::Result<()> {
         Class::Sloppy => RED,
         Class::Undecided => YELLOW,
     };
-    let class = words::class(verdict.class).to_uppercase();
-    let action = words::action(verdict.action);
-    let profile = show(verdict.profile.as_ref());
-    let trust = match verdict.class {
-        Class::Undecided => format!("by `{profile}`"),
-        _ => format!("{:.0} % sure, by `{profile}`", verdict.confidence * 100.0),
-    };
+    let class = words::class(verdict.class, language).to_uppercase();
+    let action = words::action(verdict.action, language);
+    let trust = words::trust(verdict, &show(verdict.profile.as_ref()), language);
     let used = 2 + class.chars().count() + 2 + action.chars().count() + trust.chars().count();
     let gap = WIDTH.saturating_sub(used).max(2);
     let style = colour.bold();
     writeln!(out, "  {style}{class}{style:#}  {colour}{action}{colour:#}{:gap$}{DIM}{trust}{DIM:#}", "")?;
-    paragraph(out, Style::new(), "", words::meaning(verdict.class))
+    paragraph(out, Style::new(), "", &words::meaning(verdict.class, language))
 }
 
 /// One line for each axis.
-fn axes(out: &mut dyn Write, measurements: &Measurements, kind: Kind) -> io::Result<()> {
+fn axes(out: &mut dyn Write, measurements: &Measurements, kind: Kind, language: Language) -> io::Result<()> {
     let measurements = &*measurements.applicable();
     if kind != Kind::Photo {
-        axis(out, "voice", &measurements.voice, |voice: &Voice| Line {
-            word: words::clarity(voice.class),
-            value: format!("{:.0} of 100", voice.clarity),
+        axis(out, "voice", language, &measurements.voice, |voice: &Voice| Line {
+            word: words::clarity(voice.class, language),
+            value: words::of_100(voice.clarity, language),
             share: voice.clarity / 100.0,
             spark: sparkline(voice.timeline.clarity().values, 100.0),
         })?;
     }
     if kind == Kind::Video {
-        axis(out, "shake", &measurements.shake, |shake: &Shake| Line {
-            word: words::shake(shake.rms_pct),
-            value: format!("{:.2} % rms", shake.rms_pct),
+        axis(out, "shake", language, &measurements.shake, |shake: &Shake| Line {
+            word: words::shake(shake.rms_pct, language),
+            value: words::rms(shake.rms_pct, language),
             share: shake.rms_pct / words::FULL_SHAKE_PCT,
             spark: sparkline(shake.timeline.pct().values, words::FULL_SHAKE_PCT),
         })?;
         if let Some(kind) = measurements.shake.dependable().and_then(|shake| shake.kind) {
-            writeln!(out, "  {:9}{DIM}{}{DIM:#}", "", words::kind(kind))?;
+            writeln!(out, "  {:9}{DIM}{}{DIM:#}", "", words::kind(kind, language))?;
         }
     }
     if kind != Kind::Audio {
-        axis(out, "light", &measurements.light, |light| Line {
-            word: words::light(light),
-            value: format!("{:.0} of 255", light.subject_luma),
+        axis(out, "light", language, &measurements.light, |light| Line {
+            word: words::light(light, language),
+            value: words::of_255(light.subject_luma, language),
             share: light.subject_luma / 255.0,
             spark: spark(kind, light.timeline.luma.as_slice(), 255.0),
         })?;
-        if let Some(flicker) = measurements.light.reading().and_then(words::flicker) {
+        if let Some(flicker) = measurements.light.reading().and_then(|light| words::flicker(light, language)) {
             writeln!(out, "  {:9}{DIM}{flicker}{DIM:#}", "")?;
         }
-        axis(out, "focus", &measurements.focus, |focus| Line {
-            word: words::sharpness(focus.sharpness),
-            value: format!("{:.0} of 100", focus.sharpness),
+        axis(out, "focus", language, &measurements.focus, |focus| Line {
+            word: words::sharpness(focus.sharpness, language),
+            value: words::of_100(focus.sharpness, language),
             share: focus.sharpness / 100.0,
             spark: spark(kind, focus.timeline.sharpness().values, 100.0),
         })?;
-        axis(out, "skin", &measurements.retouch, |retouch| Line {
-            word: words::smoothing(retouch.smoothing),
-            value: format!("{:.0} of 100", retouch.smoothing),
+        axis(out, "skin", language, &measurements.retouch, |retouch| Line {
+            word: words::smoothing(retouch.smoothing, language),
+            value: words::of_100(retouch.smoothing, language),
             share: retouch.smoothing / 100.0,
-            spark: words::faces(retouch.faces.len()),
+            spark: words::faces(retouch.faces.len(), language),
         })?;
     }
     if let Some(against) = measurements.retouch.reading().and_then(|retouch| retouch.reference.as_ref()) {
-        writeln!(out, "  {:9}{}", "", words::against(against))?;
+        writeln!(out, "  {:9}{}", "", words::against(against, language))?;
     }
     if let Some(edits) = measurements.edits.reading() {
-        let [joins, longest] = words::joins(edits);
-        writeln!(out, "  {:9}{joins:14}{longest}", "edits")?;
-        if let Some(content) = words::content(edits.content) {
+        let [joins, longest] = words::joins(edits, language);
+        writeln!(out, "  {:9}{joins:13} {longest}", words::axis("edits", language))?;
+        if let Some(content) = words::content(edits.content, language) {
             writeln!(out, "  {:9}{DIM}{content}{DIM:#}", "")?;
         }
     }
     if let Some(loudness) = measurements.loudness.reading() {
-        let level = loudness.integrated_lufs.map_or("silent".to_owned(), |lufs| format!("{lufs:.1} LUFS"));
-        let peak = loudness.true_peak_dbtp.map_or(String::new(), |peak| format!("peak {peak:.1} dBTP"));
-        writeln!(out, "  {:9}{level:14}{peak}", "loudness")?;
+        let [level, peak] = words::loudness(loudness.integrated_lufs, loudness.true_peak_dbtp, language);
+        writeln!(out, "  {:9}{level:14}{peak}", words::axis("loudness", language))?;
     }
     if let Some(provenance) = measurements.provenance.reading() {
-        for (index, line) in lines(&words::origin(provenance), WIDTH - 11).iter().enumerate() {
-            writeln!(out, "  {:9}{DIM}{line}{DIM:#}", if index == 0 { "origin" } else { "" })?;
+        let mut name = words::axis("origin", language);
+        for line in lines(&words::origin(provenance, language), WIDTH - 11) {
+            writeln!(out, "  {name:9}{DIM}{line}{DIM:#}")?;
+            name.clear();
         }
     }
     Ok(())
@@ -202,19 +200,27 @@ fn spark(kind: Kind, values: &[Option<f64>], full: f64) -> String {
 
 /// What an axis line shows of a reading.
 struct Line {
-    word: &'static str,
+    word: String,
     value: String,
     share: f64,
     spark: String,
 }
 
-fn axis<T>(out: &mut dyn Write, name: &str, measured: &Measured<T>, line: impl Fn(&T) -> Line) -> io::Result<()> {
+fn axis<T>(
+    out: &mut dyn Write,
+    name: &str,
+    language: Language,
+    measured: &Measured<T>,
+    line: impl Fn(&T) -> Line,
+) -> io::Result<()> {
+    let name = words::axis(name, language);
     match measured {
-        Measured::Unmeasured(reason) => writeln!(out, "  {name:9}{DIM}{}{DIM:#}", words::unmeasured(*reason)),
+        Measured::Unmeasured(reason) => writeln!(out, "  {name:9}{DIM}{}{DIM:#}", words::unmeasured(*reason, language)),
         Measured::Value { reading, .. } => {
             let Line { word, value, share, spark } = line(reading);
-            let (word, style) = if measured.dependable().is_some() { (word, Style::new()) } else { ("not sure", DIM) };
-            let line = format!("{word:14}{value:12} {}  {spark}", bar(share));
+            let (word, style) =
+                if measured.dependable().is_some() { (word, Style::new()) } else { (words::unsure(language), DIM) };
+            let line = format!("{word:13} {value:12} {}  {spark}", bar(share));
             writeln!(out, "  {name:9}{style}{}{style:#}", line.trim_end())
         }
     }
@@ -243,7 +249,7 @@ fn mark(finding: &Finding) -> (Style, &'static str) {
 
 /// What could not be checked although the clip has it. What does not apply (no speech, no face, a still photo) is
 /// already said in the axis lines.
-fn unchecked(out: &mut dyn Write, unchecked: &[Unchecked]) -> io::Result<()> {
+fn unchecked(out: &mut dyn Write, unchecked: &[Unchecked], language: Language) -> io::Result<()> {
     let rules = |wanted: fn(Reason) -> bool| -> Vec<&str> {
         unchecked.iter().filter(|u| wanted(u.reason)).map(|u| u.rule.as_str()).collect()
     };
@@ -251,10 +257,10 @@ fn unchecked(out: &mut dyn Write, unchecked: &[Unchecked]) -> io::Result<()> {
         matches!(reason, Reason::LowConfidence | Reason::NoTexture | Reason::LostTrack | Reason::NoBackground)
     });
     if !unsure.is_empty() {
-        paragraph(out, DIM, "? ", &words::not_checked(&unsure))?;
+        paragraph(out, DIM, "? ", &words::not_checked(&unsure, language))?;
     }
     let unbuilt = rules(|reason| reason == Reason::NotBuilt);
-    if unbuilt.is_empty() { Ok(()) } else { paragraph(out, DIM, "? ", &words::not_built(&unbuilt)) }
+    if unbuilt.is_empty() { Ok(()) } else { paragraph(out, DIM, "? ", &words::not_built(&unbuilt, language)) }
 }
 
 /// Text at the card's indent, wrapped, its mark hanging before it.
@@ -265,4 +271,138 @@ fn paragraph(out: &mut dyn Write, style: Style, mark: &str, text: &str) -> io::R
         writeln!(out, "  {style}{lead}{style:#}{line}")?;
     }
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use std::path::Path;
+
+    use super::*;
+    use crate::media::{Picture, Sound};
+    use crate::meter::edits::Content;
+    use crate::meter::shake::{Kind as Holder, ShakeTimeline, Staged};
+    use crate::meter::voice::{Clarity, VoiceTimeline};
+    use crate::meter::{Edits, Focus, Light, Loudness};
+    use crate::policy::{Evidence, Profile, judge};
+    use crate::report::record::{Source, Status};
+
+    fn sure<T>(reading: T) -> Measured<T> {
+        Measured::Value { reading, confidence: 0.9 }
+    }
+
+    /// A clip like `samples/sloppy-drowned-voice.mp4`, judged and shown.
+    fn shown(language: Language) -> String {
+        let picture =
+            Picture { width: 1280, height: 720, fps: Some(30.0), codec: "h264".to_owned(), ..Picture::default() };
+        let sound = Some(Sound { codec: "aac".to_owned(), ..Sound::default() });
+        let media = MediaInfo { duration_s: Some(7.0), picture: Some(picture), sound, ..MediaInfo::default() };
+        let timeline = VoiceTimeline { step_s: 1.0, clarity: vec![Some(21.0); 7], speech: vec![0.9; 7] };
+        let staged = serde_json::from_value(
+            serde_json::json!({"cues": ["no_sensor_skew", "no_motion_blur"], "confidence": 0.7}),
+        );
+        let staged: Staged = staged.expect("a hint");
+        let voice =
+            Voice { clarity: 21.2, class: Clarity::Unclear, speech_s: 6.3, snr_db: -2.4, timeline, ..Voice::default() };
+        let steps = vec![Some(0.4871); 7];
+        let timeline = ShakeTimeline { step_s: 1.0, pct: steps.clone(), speed_pct_s: steps };
+        let kind = Some(Holder::Walking);
+        let shake = Shake { rms_pct: 0.4871, kind, staged: Some(staged), timeline, ..Shake::default() };
+        let measurements = Measurements {
+            voice: sure(voice),
+            shake: sure(shake),
+            light: sure(Light {
+                subject_luma: 100.2,
+                flicker_hz: Some(100.0),
+                flicker_pct: Some(8.4),
+                ..Light::default()
+            }),
+            focus: sure(Focus { sharpness: 100.0, ..Focus::default() }),
+            retouch: Measured::Unmeasured(Reason::NoSkin),
+            edits: sure(Edits { content: Content::Camera, longest_take_s: 7.0, ..Edits::default() }),
+            loudness: sure(Loudness {
+                integrated_lufs: Some(-26.2),
+                true_peak_dbtp: Some(-8.6),
+                ..Loudness::default()
+            }),
+            ..Measurements::default()
+        };
+        let evidence = Evidence { media: &media, measurements: &measurements };
+        let verdict = Some(judge(&evidence, &Profile::authentic(), language));
+        let source = Source::named(Path::new("clip.mp4"));
+        let (media, measurements) = (Some(media), Some(measurements));
+        let record = Record { status: Status::Ok, media, measurements, verdict, ..Record::of(source) };
+        let mut card = Vec::new();
+        write(&record, language, &mut card).expect("written to memory");
+        let card = anstream::adapter::strip_str(&String::from_utf8(card).expect("UTF-8")).to_string();
+        assert!(card.lines().all(|line| line.chars().count() <= WIDTH), "{card}");
+        card
+    }
+
+    #[test]
+    fn a_card_in_english() {
+        insta::assert_snapshot!(shown(Language::En), @r"
+        clip.mp4                                        0:07.0  1280x720  30 fps  h264
+          SLOPPY  shoot it again                             90 % sure, by `authentic`
+          Something that had to be right is not; see the faults below.
+
+          voice    unclear       21 of 100    ██░░░░░░░░  ▂▂▂▂▂▂▂
+          shake    hand-held     0.49 % rms   ██░░░░░░░░  ▃▃▃▃▃▃▃
+                   held by hand, walking
+          light    well lit      100 of 255   ████░░░░░░
+                   flickers at 100 Hz, by 8 % of the light
+          focus    sharp         100 of 100   ██████████
+          skin     too little bare skin to judge
+          edits    one take      7.0 s
+          loudness -26.2 LUFS    peak -8.6 dBTP
+
+          x the voice is hard to understand throughout: clarity falls to 21, 45 is
+            needed; it is buried in noise: come closer to the microphone
+          - the sound is quiet: -26 LUFS, players expect about -14; raise it by 7 dB,
+            as far as its peaks allow
+          + the camera is held by hand (0.49 % of the diagonal): it feels real
+          + one take of 7 s
+          ? Not sure enough to say anything about: motion-blur.
+          ? Not judged by this version: coarse-compression, enlarged-picture,
+            generated-content.
+          ? Only a hint: the shake may have been added; no sensor skew, no motion
+            blur.
+
+          > What would change it: about 12 dB less noise behind the voice (clarity 51)
+        ");
+    }
+
+    #[test]
+    fn a_card_in_dutch() {
+        insta::assert_snapshot!(shown(Language::Nl), @r"
+        clip.mp4                                        0:07.0  1280x720  30 fps  h264
+          SLORDIG  maak het opnieuw                    90 % zeker, volgens `authentic`
+          Iets wat goed moest zijn, is dat niet; zie de gebreken hieronder.
+
+          stem     onduidelijk   21 van 100   ██░░░░░░░░  ▂▂▂▂▂▂▂
+          schudden uit de hand   0,49 % rms   ██░░░░░░░░  ▃▃▃▃▃▃▃
+                   uit de hand gefilmd, al wandelend
+          licht    goed belicht  100 van 255  ████░░░░░░
+                   flikkert met 100 Hz, 8 % van het licht
+          scherpte scherp        100 van 100  ██████████
+          huid     te weinig blote huid om te beoordelen
+          montage  één opname    7,0 s
+          volume   -26,2 LUFS    piek -8,6 dBTP
+
+          x de stem is de hele tijd moeilijk te verstaan: de verstaanbaarheid zakt tot
+            21 (nodig: 45); de stem verdrinkt in het lawaai: kom dichter bij de
+            microfoon
+          - het geluid is te zacht: -26 LUFS; platforms rekenen op ongeveer -14; zet
+            het 7 dB harder, meer laten de pieken niet toe
+          + uit de hand gefilmd (0,49 % van de diagonaal): het voelt echt
+          + één opname van 7 s
+          ? Te onzeker om iets te zeggen over: bewogen beeld.
+          ? Niet beoordeeld door deze versie: grove compressie, opgeblazen beeld,
+            gegenereerd beeld.
+          ? Alleen een aanwijzing: het schudden is misschien achteraf toegevoegd; geen
+            scheeftrekking door de sensor, geen bewegingsonscherpte.
+
+          > Dit zou het verschil maken: ongeveer 12 dB minder lawaai achter de stem
+            (verstaanbaarheid 51)
+        ");
+    }
 }

@@ -9,24 +9,31 @@ use super::record::Record;
 use super::words;
 use crate::error::show;
 use crate::policy::{Action, Class, Effect, Finding};
+use crate::words::Language;
 
 /// Counts results by their class.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub struct Tally {
-    classes: BTreeMap<&'static str, usize>,
+    language: Language,
+    classes: BTreeMap<String, usize>,
     acceptable: usize,
     clips: usize,
 }
 
 impl Tally {
+    /// None yet; told in this language.
+    pub fn new(language: Language) -> Self {
+        Self { language, classes: BTreeMap::new(), acceptable: 0, clips: 0 }
+    }
+
     /// Writes the line of one clip, and counts it.
     ///
     /// # Errors
     /// If `out` cannot be written.
     pub fn write(&mut self, record: &Record, out: &mut dyn Write) -> io::Result<()> {
         let name = show(record.source.path.as_ref());
-        let class = class_of(record);
-        *self.classes.entry(class).or_default() += 1;
+        let class = class_of(record, self.language);
+        *self.classes.entry(class.clone()).or_default() += 1;
         self.clips += 1;
         let Some(verdict) = &record.verdict else {
             return writeln!(out, "{class:11}{:18}{name}  {}", "", record.error.as_deref().unwrap_or_default());
@@ -34,7 +41,7 @@ impl Tally {
         self.acceptable += usize::from(verdict.acceptable == Some(true));
         let reason = verdict.findings.first().filter(|_| verdict.acceptable != Some(true));
         let reason = reason.map_or_else(String::new, |finding| format!("  {}", finding.message));
-        writeln!(out, "{class:11}{:18}{name}{reason}", words::action(verdict.action))
+        writeln!(out, "{class:11}{:18}{name}{reason}", words::action(verdict.action, self.language))
     }
 
     /// Writes the counts.
@@ -48,9 +55,10 @@ impl Tally {
 }
 
 /// What two profiles make of the same clips.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub struct Changes {
-    pairs: BTreeMap<(&'static str, &'static str), usize>,
+    language: Language,
+    pairs: BTreeMap<(String, String), usize>,
     clips: usize,
     turned: usize,
 }
@@ -77,6 +85,11 @@ struct Change<'a> {
 }
 
 impl Changes {
+    /// None yet; told in this language.
+    pub fn new(language: Language) -> Self {
+        Self { language, pairs: BTreeMap::new(), clips: 0, turned: 0 }
+    }
+
     /// Counts a clip, and writes a line if the two differ in class or in whether they take it.
     ///
     /// # Errors
@@ -86,8 +99,8 @@ impl Changes {
             return Ok(());
         }
         let reason = because(here).or_else(|| because(there)).map_or_else(String::new, |why| format!("  {why}"));
-        let (from, to) = (standing(here), standing(there));
-        writeln!(out, "{from:20} there {to:20} {}{reason}", show(here.source.path.as_ref()))
+        let (from, to) = (standing(here, self.language), standing(there, self.language));
+        writeln!(out, "{from:22} -> {to:22} {}{reason}", show(here.source.path.as_ref()))
     }
 
     /// The same as one JSON object.
@@ -115,7 +128,7 @@ impl Changes {
         let differ = answer(here) != answer(there);
         if differ {
             self.turned += 1;
-            *self.pairs.entry((class_of(here), class_of(there))).or_default() += 1;
+            *self.pairs.entry((class_of(here, self.language), class_of(there, self.language))).or_default() += 1;
         }
         differ
     }
@@ -133,18 +146,18 @@ impl Changes {
     }
 }
 
-fn class_of(record: &Record) -> &'static str {
-    record.verdict.as_ref().map_or("unreadable", |verdict| words::class(verdict.class))
+fn class_of(record: &Record, language: Language) -> String {
+    record.verdict.as_ref().map_or_else(|| "unreadable".to_owned(), |verdict| words::class(verdict.class, language))
 }
 
 /// The class, and whether it is taken.
-fn standing(record: &Record) -> String {
+fn standing(record: &Record, language: Language) -> String {
     let taken = match record.verdict.as_ref().and_then(|verdict| verdict.acceptable) {
         Some(true) => "taken",
         Some(false) => "not taken",
         None => "open",
     };
-    format!("{}, {taken}", class_of(record))
+    format!("{}, {taken}", class_of(record, language))
 }
 
 fn side(record: &Record) -> Option<Side<'_>> {

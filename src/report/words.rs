@@ -1,273 +1,403 @@
-//! The words of the card, in English.
+//! What a card says: which sentence, and of which numbers. The sentences themselves are in the catalogs of
+//! [`crate::words`].
+
+use serde::Serialize;
 
 use super::layout::clock;
+use super::record::Overruled;
+use crate::error::show;
 use crate::media::MediaInfo;
 use crate::meter::edits::Content;
-use crate::meter::provenance::{AiKind, Credentials, Provenance};
+use crate::meter::provenance::Provenance;
 use crate::meter::retouch::Against;
 use crate::meter::shake::{Cue, Kind};
 use crate::meter::voice::Clarity;
 use crate::meter::{Edits, Light, Reason};
-use crate::policy::{Action, Class};
+use crate::policy::{Action, Class, Verdict};
+use crate::words::{Language, slug};
 
 /// Shake that fills the bar; the `authentic` profile calls more than 1.8 % unwatchable.
 pub const FULL_SHAKE_PCT: f64 = 2.0;
 
+/// The sentence of a group that is named after a value.
+fn named(group: &str, value: impl Serialize, language: Language) -> String {
+    language.say(&format!("card-{group}-{}", slug(value)))
+}
+
 /// The class in one word.
-pub fn class(class: Class) -> &'static str {
-    match class {
-        Class::Raw => "raw",
-        Class::Plain => "plain",
-        Class::Polished => "polished",
-        Class::Sloppy => "sloppy",
-        Class::Undecided => "undecided",
-    }
+pub fn class(class: Class, language: Language) -> String {
+    named("class", class, language)
 }
 
 /// The class in one sentence.
-pub fn meaning(class: Class) -> &'static str {
-    match class {
-        Class::Raw => "Imperfect and good: it feels real, and care was taken where it counts.",
-        Class::Plain => "Neat: nothing careless, but nothing rough or glossy either.",
-        Class::Polished => "It looks worked over: smoother and cleaner than a camera leaves a picture.",
-        Class::Sloppy => "Something that had to be right is not; see the faults below.",
-        Class::Undecided => "The measurements do not carry an answer: too close to call, or too little to see.",
-    }
+pub fn meaning(class: Class, language: Language) -> String {
+    named("meaning", class, language)
 }
 
 /// What a person decided, and why.
-pub fn overruled(decided: Class, why: &str) -> String {
-    let because = if why.is_empty() || why == "(empty name)" { String::new() } else { format!(": {why}") };
-    format!("A person decided that it is {}{because}", class(decided))
+pub fn overruled(decision: &Overruled, language: Language) -> String {
+    let sentence = |key| language.sentence(key).text("class", class(decision.class, language));
+    match decision.why.as_str() {
+        "" => sentence("card-overruled").say(),
+        why => sentence("card-overruled-why").text("why", show(why.as_ref())).say(),
+    }
 }
 
 /// What to do.
-pub fn action(action: Action) -> &'static str {
-    match action {
-        Action::Publish => "publish",
-        Action::Fix => "fix it in post",
-        Action::Review => "let a person look",
-        Action::Reshoot => "shoot it again",
-    }
+pub fn action(action: Action, language: Language) -> String {
+    named("action", action, language)
+}
+
+/// How sure the class is, and by which profile; `profile` is its name as it may be shown.
+pub fn trust(verdict: &Verdict, profile: &str, language: Language) -> String {
+    let sentence = match verdict.class {
+        Class::Undecided => language.sentence("card-trust-undecided"),
+        _ => language.sentence("card-trust").text("pct", language.fixed(verdict.confidence * 100.0, 0)),
+    };
+    sentence.text("profile", profile).say()
+}
+
+/// The name of an axis.
+pub fn axis(name: &str, language: Language) -> String {
+    language.say(&format!("card-axis-{name}"))
+}
+
+/// What stands for a word where the reading is uncertain.
+pub fn unsure(language: Language) -> String {
+    language.say("card-unsure")
+}
+
+/// A value on a scale to 100.
+pub fn of_100(value: f64, language: Language) -> String {
+    language.sentence("card-of-100").text("value", language.fixed(value, 0)).say()
+}
+
+/// A value on a scale to 255.
+pub fn of_255(value: f64, language: Language) -> String {
+    language.sentence("card-of-255").text("value", language.fixed(value, 0)).say()
+}
+
+/// An amount of shake, as a number.
+pub fn rms(pct: f64, language: Language) -> String {
+    language.sentence("card-rms").text("pct", language.fixed(pct, 2)).say()
 }
 
 /// A class of clarity.
-pub fn clarity(class: Clarity) -> &'static str {
-    match class {
-        Clarity::Clear => "clear",
-        Clarity::Usable => "usable",
-        Clarity::Unclear => "unclear",
-    }
+pub fn clarity(class: Clarity, language: Language) -> String {
+    named("voice", class, language)
 }
 
 /// An amount of shake; the edges are the bands of the shake research.
-pub fn shake(rms_pct: f64) -> &'static str {
-    match rms_pct {
-        p if p < 0.03 => "steady",
-        p if p < 0.12 => "nearly steady",
-        p if p < 0.7 => "hand-held",
-        p if p < 1.8 => "shaky",
-        _ => "violent",
-    }
+pub fn shake(rms_pct: f64, language: Language) -> String {
+    language.say(match rms_pct {
+        p if p < 0.03 => "card-shake-steady",
+        p if p < 0.12 => "card-shake-nearly-steady",
+        p if p < 0.7 => "card-shake-hand-held",
+        p if p < 1.8 => "card-shake-shaky",
+        _ => "card-shake-violent",
+    })
 }
 
 /// What holds the camera.
-pub fn kind(kind: Kind) -> &'static str {
-    match kind {
-        Kind::Tripod => "the camera stands",
-        Kind::Gimbal => "moved smoothly: a gimbal, a slider or a drone",
-        Kind::HandHeld => "held by hand",
-        Kind::Walking => "held by hand, walking",
-        Kind::Running => "held by hand, running",
-        Kind::Vehicle => "shaken by a vehicle or a machine",
-    }
+pub fn kind(kind: Kind, language: Language) -> String {
+    named("camera", kind, language)
 }
 
 /// A hint that the shake may not be the camera's.
-pub fn staged(cues: &[Cue]) -> String {
-    let parts: Vec<&str> = cues
-        .iter()
-        .map(|cue| match cue {
-            Cue::NoPerspective => "its sides move as far as its middle",
-            Cue::NoSensorSkew => "no sensor skew",
-            Cue::NoMotionBlur => "no motion blur",
-            Cue::BlackEdges => "black edges that come and go",
-            Cue::RepeatedMotion => "a motion that repeats exactly",
-        })
-        .collect();
-    format!("Only a hint: the shake may have been added; {}.", parts.join(", "))
+pub fn staged(cues: &[Cue], language: Language) -> String {
+    let parts: Vec<String> = cues.iter().map(|cue| named("staged", cue, language)).collect();
+    language.sentence("card-staged").text("cues", parts.join(", ")).say()
 }
 
 /// An amount of skin smoothing.
-pub fn smoothing(smoothing: f64) -> &'static str {
-    match smoothing {
-        s if s < 50.0 => "natural",
-        s if s < 70.0 => "fairly smooth",
-        _ => "smoothed",
-    }
+pub fn smoothing(smoothing: f64, language: Language) -> String {
+    language.say(match smoothing {
+        s if s < 50.0 => "card-skin-natural",
+        s if s < 70.0 => "card-skin-fairly-smooth",
+        _ => "card-skin-smoothed",
+    })
 }
 
 /// How bright the subject is, and whether the picture is lost.
-pub fn light(light: &Light) -> &'static str {
-    match light {
-        lost if lost.dark_pct.max(lost.clipped_pct) >= 60.0 && lost.dark_pct > lost.clipped_pct => "lost in dark",
-        lost if lost.dark_pct.max(lost.clipped_pct) >= 60.0 => "blown out",
-        light if light.subject_luma < 50.0 => "dark",
-        light if light.subject_luma > 200.0 => "bright",
-        _ => "well lit",
-    }
+pub fn light(light: &Light, language: Language) -> String {
+    language.say(match light {
+        lost if lost.dark_pct.max(lost.clipped_pct) >= 60.0 && lost.dark_pct > lost.clipped_pct => "card-light-lost",
+        lost if lost.dark_pct.max(lost.clipped_pct) >= 60.0 => "card-light-blown-out",
+        light if light.subject_luma < 50.0 => "card-light-dark",
+        light if light.subject_luma > 200.0 => "card-light-bright",
+        _ => "card-light-good",
+    })
 }
 
 /// A flicker that was found.
-pub fn flicker(light: &Light) -> Option<String> {
+pub fn flicker(light: &Light, language: Language) -> Option<String> {
     let (hz, pct) = (light.flicker_hz?, light.flicker_pct?);
-    Some(format!("flickers at {hz:.0} Hz, by {pct:.0} % of the light"))
+    let sentence = language.sentence("card-flicker").text("hz", language.fixed(hz, 0));
+    Some(sentence.text("pct", language.fixed(pct, 0)).say())
 }
 
 /// An amount of sharpness; below 45 the `authentic` profile calls it out of focus.
-pub fn sharpness(sharpness: f64) -> &'static str {
-    match sharpness {
-        s if s >= 75.0 => "sharp",
-        s if s >= 45.0 => "rather soft",
-        _ => "out of focus",
-    }
+pub fn sharpness(sharpness: f64, language: Language) -> String {
+    language.say(match sharpness {
+        s if s >= 75.0 => "card-focus-sharp",
+        s if s >= 45.0 => "card-focus-soft",
+        _ => "card-focus-out",
+    })
 }
 
 /// What the clip is, if no camera took it.
-pub fn content(content: Content) -> Option<&'static str> {
+pub fn content(content: Content, language: Language) -> Option<String> {
     match content {
-        Content::Screen => Some("a screen recording"),
-        Content::Slideshow => Some("a slideshow"),
-        Content::Animation => Some("an animation"),
+        Content::Screen | Content::Slideshow | Content::Animation => Some(named("content", content, language)),
         Content::Camera | Content::Unknown => None,
     }
 }
 
 /// How a clip is joined, and how long its longest take is.
-pub fn joins(edits: &Edits) -> [String; 2] {
-    let count = edits.cuts_s.len() + edits.dissolves_s.len() + edits.fades_s.len();
-    let longest = format!("{:.1} s", edits.longest_take_s);
-    match (count, edits.cuts_s.len()) {
-        (0, _) => ["one take".to_owned(), longest],
-        (1, 1) => ["1 cut".to_owned(), format!("longest take {longest}")],
-        (_, cuts) if cuts == count => [format!("{cuts} cuts"), format!("longest take {longest}")],
-        (1, _) => ["1 join".to_owned(), format!("longest take {longest}")],
-        _ => [format!("{count} joins"), format!("longest take {longest}")],
+pub fn joins(edits: &Edits, language: Language) -> [String; 2] {
+    let (cuts, count) = (edits.cuts_s.len(), edits.cuts_s.len() + edits.dissolves_s.len() + edits.fades_s.len());
+    let longest = format!("{} s", language.fixed(edits.longest_take_s, 1));
+    if count == 0 {
+        return [language.say("card-one-take"), longest];
     }
+    let joins = language.sentence(if cuts == count { "card-cuts" } else { "card-joins" });
+    [joins.count("count", count as u64).say(), language.sentence("card-longest-take").text("length", longest).say()]
+}
+
+/// How loud the sound is as a whole, and its peak.
+pub fn loudness(lufs: Option<f64>, dbtp: Option<f64>, language: Language) -> [String; 2] {
+    let level = lufs.map_or_else(|| language.say("card-silent"), |lufs| format!("{} LUFS", language.fixed(lufs, 1)));
+    let peak = |dbtp| language.sentence("card-peak").text("dbtp", language.fixed(dbtp, 1)).say();
+    [level, dbtp.map_or_else(String::new, peak)]
 }
 
 /// Where the file says it comes from, part by part.
-pub fn origin(provenance: &Provenance) -> Vec<String> {
+pub fn origin(provenance: &Provenance, language: Language) -> Vec<String> {
+    let perhaps = |possible| if possible { "-perhaps" } else { "" };
     let mut parts: Vec<String> = provenance.camera.iter().cloned().collect();
     if let Some(editor) = &provenance.editor {
-        let name = editor.version.as_ref().map_or_else(|| editor.name.clone(), |v| format!("{} {v}", editor.name));
-        let edited = if editor.possible { "perhaps edited with" } else { "edited with" };
+        let mut program = editor.name.clone();
+        if let Some(version) = &editor.version {
+            program = format!("{program} {version}");
+        }
         let uses = editor.uses.iter().take(4).map(|used| used.replace('_', " ")).collect::<Vec<_>>().join(", ");
-        parts.push(if uses.is_empty() { format!("{edited} {name}") } else { format!("{edited} {name} ({uses})") });
+        if !uses.is_empty() {
+            program = format!("{program} ({uses})");
+        }
+        let key = format!("card-edited{}", perhaps(editor.possible));
+        parts.push(language.sentence(key).text("program", program).say());
     }
     if let Some(platform) = &provenance.platform {
-        let passed = if platform.possible { "perhaps passed through" } else { "passed through" };
-        parts.push(format!("{passed} {}", platform.name));
+        let key = format!("card-passed-through{}", perhaps(platform.possible));
+        parts.push(language.sentence(key).text("platform", &platform.name).say());
     }
     if let Some(ai) = &provenance.ai {
-        parts.push(match ai.kind {
-            AiKind::Generated => "declared as generated by AI".to_owned(),
-            AiKind::Composite => "declared as made in part by AI".to_owned(),
-        });
+        parts.push(named("ai", ai.kind, language));
     }
     if parts.is_empty() {
         parts.extend(provenance.software.first().map(|program| match program {
-            system if system.starts_with("Android ") || system.starts_with("iOS ") => format!("recorded on {system}"),
-            program => format!("written by {program}"),
+            system if system.starts_with("Android ") || system.starts_with("iOS ") => {
+                language.sentence("card-recorded-on").text("system", system).say()
+            }
+            program => language.sentence("card-written-by").text("program", program).say(),
         }));
     }
     if parts.is_empty() {
-        parts.push("camera and editor not stated".to_owned());
+        parts.push(language.say("card-origin-unstated"));
     }
-    parts.push(
-        match provenance.content_credentials {
-            Credentials::None => "no content credentials",
-            Credentials::Valid => "content credentials hold",
-            Credentials::Invalid => "content credentials do not hold",
-            Credentials::Unknown => "content credentials, not checked",
-        }
-        .to_owned(),
-    );
+    parts.push(named("credentials", provenance.content_credentials, language));
     parts
 }
 
 /// How many faces were judged.
-pub fn faces(count: usize) -> String {
-    if count == 1 { "1 face".to_owned() } else { format!("{count} faces") }
+pub fn faces(count: usize, language: Language) -> String {
+    language.sentence("card-faces").count("count", count as u64).say()
 }
 
 /// What the same person's untouched skin says; surer than a score from one picture.
-pub fn against(against: &Against) -> String {
+pub fn against(against: &Against, language: Language) -> String {
     match against.texture_lost_pct {
-        lost if lost < 5.0 => "no texture lost against the reference (much surer)".to_owned(),
-        lost => format!("{lost:.0} % of its texture lost against the reference (much surer)"),
+        lost if lost < 5.0 => language.say("card-reference-kept"),
+        lost => language.sentence("card-reference-lost").text("pct", language.fixed(lost, 0)).say(),
     }
 }
 
 /// Where the pictures of the judged faces are.
-pub fn evidence(files: &[String]) -> String {
-    format!("What the skin looks like: {}", files.join(", "))
+pub fn evidence(files: &[String], language: Language) -> String {
+    language.sentence("card-evidence").text("files", files.join(", ")).say()
 }
 
 /// Why an axis has no number.
-pub fn unmeasured(reason: Reason) -> &'static str {
-    match reason {
-        Reason::NoStream => "not in this file",
-        Reason::NotBuilt => "not measured by this version",
-        Reason::StillPhoto => "a photo does not move",
-        Reason::TooShort => "too short to measure",
-        Reason::Silent => "the sound track is silent",
-        Reason::AmbienceOnly => "nobody speaks: background sound only",
-        Reason::MusicOnly => "nobody speaks: music only",
-        Reason::SingingOnly => "nobody speaks: singing only",
-        Reason::TooLittleSpeech => "too little speech to judge",
-        Reason::NoFace => "no face to judge",
-        Reason::TooSmall => "the faces are too small to judge",
-        Reason::NoSkin => "too little bare skin to judge",
-        Reason::BadLight => "too dark or too bright to judge",
-        Reason::SoftPicture => "the whole picture is soft: smoothed skin cannot be told from blur",
-        Reason::Compressed => "too strongly compressed: skin has lost its texture either way",
-        Reason::NoTexture => "cannot tell: nothing in the picture to hold on to",
-        Reason::LostTrack => "cannot tell: the picture moves too violently to be followed",
-        Reason::NoBackground => "cannot tell: subject and background do not move together",
-        Reason::NoCamera => "no camera took this",
-        Reason::LowConfidence => "not sure",
-    }
+pub fn unmeasured(reason: Reason, language: Language) -> String {
+    named("unmeasured", reason, language)
 }
 
 /// What is broken in a file that was judged all the same.
-pub fn damage(media: &MediaInfo) -> String {
+pub fn damage(media: &MediaInfo, language: Language) -> String {
+    let damage = &media.damage;
     let mut parts = Vec::new();
-    if let (true, Some(decoded_s), Some(duration_s)) = (media.damage.truncated, media.decoded_s, media.duration_s) {
-        parts.push(format!("it ends at {} of {}", clock(decoded_s), clock(duration_s)));
-    } else if media.damage.truncated {
-        parts.push("it ends early".to_owned());
+    if let (true, Some(decoded_s), Some(duration_s)) = (damage.truncated, media.decoded_s, media.duration_s) {
+        let sentence = language.sentence("card-damage-ends-at").text("decoded", clock(decoded_s));
+        parts.push(sentence.text("duration", clock(duration_s)).say());
+    } else if damage.truncated {
+        parts.push(language.say("card-damage-ends-early"));
     }
-    if media.damage.packets > 0 {
-        parts.push(format!("{} packets could not be decoded", media.damage.packets));
+    if damage.packets > 0 {
+        parts.push(language.sentence("card-damage-packets").count("count", damage.packets).say());
     }
-    if media.damage.frames > 0 {
-        parts.push(format!("{} frames are missing or damaged", media.damage.frames));
+    if damage.frames > 0 {
+        parts.push(language.sentence("card-damage-frames").count("count", damage.frames).say());
     }
-    format!("The file is damaged: {}. The rest was judged.", parts.join(", "))
+    language.sentence("card-damage").text("parts", parts.join(", ")).say()
 }
 
 /// Rules that could not be relied on.
-pub fn not_checked(rules: &[&str]) -> String {
-    format!("Not sure enough to say anything about: {}.", rules.join(", "))
+pub fn not_checked(rules: &[&str], language: Language) -> String {
+    language.sentence("card-not-checked").text("rules", listed(rules, language)).say()
 }
 
 /// Rules that wait for their meters.
-pub fn not_built(rules: &[&str]) -> String {
-    format!("Not judged by this version: {}.", rules.join(", "))
+pub fn not_built(rules: &[&str], language: Language) -> String {
+    language.sentence("card-not-built").text("rules", listed(rules, language)).say()
+}
+
+fn listed(rules: &[&str], language: Language) -> String {
+    rules.iter().map(|rule| named("rule", rule, language)).collect::<Vec<_>>().join(", ")
 }
 
 /// The way out.
-pub fn would_change(change: &str) -> String {
-    format!("What would change it: {change}")
+pub fn would_change(change: &str, language: Language) -> String {
+    language.sentence("card-change").text("change", change).say()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::media::Damage;
+    use crate::meter::provenance::{AiKind, Credentials};
+    use crate::policy::RULES;
+    use crate::time::TimeRange;
+    use crate::words::proof::{all, assert_said};
+
+    fn of_values(language: Language) -> Vec<String> {
+        let mut said = Vec::new();
+        for value in all::<Class>() {
+            said.extend([class(value, language), meaning(value, language)]);
+        }
+        said.extend(all::<Action>().into_iter().map(|value| action(value, language)));
+        said.extend(all::<Clarity>().into_iter().map(|value| clarity(value, language)));
+        said.extend(all::<Kind>().into_iter().map(|value| kind(value, language)));
+        said.extend(all::<Content>().into_iter().filter_map(|value| content(value, language)));
+        said.extend(all::<Reason>().into_iter().map(|value| unmeasured(value, language)));
+        said.extend(all::<AiKind>().into_iter().map(|value| named("ai", value, language)));
+        said.extend(all::<Credentials>().into_iter().map(|value| named("credentials", value, language)));
+        said.push(staged(&all::<Cue>(), language));
+        let rules: Vec<&str> = RULES.iter().map(|rule| rule.id).collect();
+        said.extend([not_checked(&rules, language), not_built(&rules, language)]);
+        for name in ["voice", "shake", "light", "focus", "skin", "edits", "loudness", "origin"] {
+            said.push(axis(name, language));
+        }
+        said
+    }
+
+    fn of_numbers(language: Language) -> Vec<String> {
+        let mut said = vec![unsure(language), of_100(21.4, language), of_255(99.9, language), rms(0.4871, language)];
+        for value in [0.01, 0.05, 0.3, 1.0, 40.0, 60.0, 90.0] {
+            said.extend([shake(value, language), smoothing(value, language), sharpness(value, language)]);
+        }
+        for (dark_pct, clipped_pct, subject_luma) in [(90.0, 0.0, 9.0), (0.0, 90.0, 250.0), (0.0, 0.0, 30.0)] {
+            let flickering = Light { flicker_hz: Some(99.6), flicker_pct: Some(12.3), ..Light::default() };
+            let shown = Light { dark_pct, clipped_pct, subject_luma, ..flickering };
+            said.extend(flicker(&shown, language));
+            said.push(light(&shown, language));
+        }
+        said.extend([100.0, 240.0].map(|subject_luma| light(&Light { subject_luma, ..Light::default() }, language)));
+        for (cuts, fades) in [(0, 0), (1, 0), (0, 2)] {
+            let fades_s = vec![TimeRange { start_s: 1.0, end_s: 2.0 }; fades];
+            said.extend(joins(&Edits { cuts_s: vec![1.0; cuts], fades_s, ..Edits::default() }, language));
+        }
+        said.extend(loudness(None, Some(-8.61), language));
+        said.extend([0, 1, 3].map(|count| faces(count, language)));
+        said.extend(
+            [0.0, 33.3].map(|texture_lost_pct| against(&Against { texture_lost_pct, ..Against::default() }, language)),
+        );
+        for (truncated, decoded_s) in [(true, Some(7.5)), (true, None), (false, None)] {
+            let damage = Damage { packets: 1, frames: 12, truncated };
+            let media = MediaInfo { duration_s: Some(61.0), decoded_s, damage, ..MediaInfo::default() };
+            said.push(self::damage(&media, language));
+        }
+        said
+    }
+
+    fn of_names(language: Language) -> Vec<String> {
+        let mut said = Vec::new();
+        for possible in [true, false] {
+            let provenance: Provenance = serde_json::from_value(serde_json::json!({
+                "editor": {"name": "CapCut", "version": "3.1", "kind": "video", "possible": possible, "uses": ["face_effect"]},
+                "platform": {"name": "TikTok", "possible": possible},
+                "content_credentials": "none",
+            }))
+            .expect("a provenance");
+            said.extend(origin(&provenance, language));
+        }
+        for software in [vec![], vec!["Android 14".to_owned()], vec!["Lavf".to_owned()]] {
+            said.extend(origin(&Provenance { software, ..Provenance::default() }, language));
+        }
+        for class in [Class::Raw, Class::Undecided] {
+            let verdict: Verdict = serde_json::from_value(serde_json::json!({
+                "profile": "authentic", "class": class, "acceptable": null, "action": "review", "confidence": 0.6,
+                "flags": [], "findings": [], "unchecked": [],
+            }))
+            .expect("a verdict");
+            said.push(trust(&verdict, "authentic", language));
+        }
+        for why in ["", "seen it"] {
+            let decision = Overruled { class: Class::Raw, why: why.to_owned(), acceptable: true };
+            said.push(overruled(&decision, language));
+        }
+        said.extend([evidence(&["a.png".to_owned()], language), would_change("x", language)]);
+        said
+    }
+
+    #[test]
+    fn every_sentence_of_a_card_exists_in_every_language_and_is_whole() {
+        for language in Language::ALL {
+            let said = [of_values(language), of_numbers(language), of_names(language)].concat();
+            for sentence in said.iter().filter(|sentence| !sentence.is_empty()) {
+                assert!(
+                    !sentence.contains(['{', '}', '\n']) && sentence.trim() == sentence,
+                    "{language:?}: `{sentence}`"
+                );
+            }
+            assert_said(|key| key.starts_with("card-"));
+        }
+    }
+
+    #[test]
+    fn what_stands_in_columns_fits_them() {
+        let most = |sentences: Vec<String>| sentences.iter().map(|text| text.chars().count()).max().unwrap_or(0);
+        for language in Language::ALL {
+            let axes = ["voice", "shake", "light", "focus", "skin", "edits", "loudness", "origin"];
+            assert!(most(axes.map(|name| axis(name, language)).to_vec()) <= 8, "{language:?}");
+            let mut words = vec![unsure(language)];
+            words.extend(all::<Clarity>().into_iter().map(|value| clarity(value, language)));
+            words.extend([0.01, 0.05, 0.3, 1.0, 2.0].map(|value| shake(value, language)));
+            words.extend([0.0, 60.0, 90.0].map(|value| smoothing(value, language)));
+            words.extend([0.0, 60.0, 90.0].map(|value| sharpness(value, language)));
+            for (dark_pct, clipped_pct, subject_luma) in
+                [(90.0, 0.0, 9.0), (0.0, 90.0, 9.0), (0.0, 0.0, 9.0), (0.0, 0.0, 99.0), (0.0, 0.0, 255.0)]
+            {
+                words.push(light(&Light { dark_pct, clipped_pct, subject_luma, ..Light::default() }, language));
+            }
+            words.extend(joins(&Edits { cuts_s: vec![1.0; 99], ..Edits::default() }, language).into_iter().take(1));
+            assert!(most(words.clone()) <= 13, "{words:?}");
+            let values = vec![of_100(100.0, language), of_255(255.0, language), rms(12.34, language)];
+            assert!(most(values.clone()) <= 11, "{values:?}");
+            // Behind the name of an axis, in a card of 78 columns.
+            let reasons: Vec<String> = all::<Reason>().into_iter().map(|value| unmeasured(value, language)).collect();
+            assert!(most(reasons.clone()) <= 67, "{reasons:?}");
+            let lost = Against { texture_lost_pct: 100.0, ..Against::default() };
+            assert!(most(vec![against(&lost, language)]) <= 67, "{language:?}");
+        }
+    }
 }
