@@ -418,6 +418,7 @@ mod tests {
     use crate::media::{MediaInfo, Picture, Sound};
     use crate::meter::provenance::AiKind;
     use crate::meter::{Channels, Format, Light, Measured, Measurements, Provenance};
+    use crate::policy::brand::{Band, DIMENSIONS};
     use crate::policy::character::CUES;
     use crate::policy::rules::Gives;
     use crate::policy::{LIMITS, RULES};
@@ -526,6 +527,10 @@ mod tests {
         said.extend(all::<Reason>().into_iter().map(|reason| speaker.why(reason)));
         for unit in units() {
             said.push(speaker.near("camera-shake", Observation { measured: 0.65, limit: 0.7, unit }));
+        }
+        for dimension in &DIMENSIONS {
+            let band = Band { low: 2.0, high: 3.0, spread: 1.0 };
+            said.extend([1.0, 4.0].map(|measured| speaker.difference(&Deviation { dimension, measured, band })));
         }
         let language = speaker.language;
         said.extend([trim(range(61.2, 75.0), language), larger(480.0, language), crop(language)]);

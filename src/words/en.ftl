@@ -199,6 +199,7 @@ unit-streams = streams
 unit-declarations = declarations
 unit-frames-a-second = frames a second
 unit-width-over-height = width over height
+unit-spreads = spreads
 unit-a-minute = a minute
 unit-of-the-height = % of the height
 unit-of-the-width = % of the width

@@ -197,6 +197,7 @@ unit-streams = sporen
 unit-declarations = verklaringen
 unit-frames-a-second = beelden per seconde
 unit-width-over-height = breedte op hoogte
+unit-spreads = spreidingen
 unit-a-minute = per minuut
 unit-of-the-height = % van de hoogte
 unit-of-the-width = % van de breedte
