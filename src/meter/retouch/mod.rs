@@ -27,14 +27,13 @@ use super::{Measured, Reason, VideoMeter};
 use crate::frame::VideoFrame;
 use crate::model::blazeface::Detection;
 use crate::time::Timestamp;
-use faces::faces;
-use geometry::FaceFrame;
 use human::Skin;
 use patch::patch;
 use score::smoothing;
 use traits::traits;
 
-pub use faces::Effort;
+pub use faces::{Effort, faces};
+pub use geometry::{FaceFrame, Part};
 pub use portrait::Portrait;
 pub use reference::Likeness;
 pub use traits::{NAMES, Traits};
