@@ -101,7 +101,7 @@ pub struct CheckArgs {
 #[derive(Debug, Subcommand)]
 pub enum BenchCommand {
     /// Make known-truth variants of a folder of clean clips and photos: shake, noise, blur and more, each with its label
-    /// and dose in OUT_DIR/labels.csv
+    /// and dose in `OUT_DIR/labels.csv`
     Make(MakeArgs),
 }
 
@@ -117,7 +117,7 @@ pub struct MakeArgs {
     /// A TOML file that says which variants; the usual one, `src/bench/make/default.toml`, shows every setting
     #[arg(long, value_name = "FILE")]
     pub recipe: Option<PathBuf>,
-    /// Write into OUT_DIR whatever it holds
+    /// Write into `OUT_DIR` whatever it holds
     #[arg(long)]
     pub force: bool,
     /// Variants made at the same time; the files are the same [default: the number of processors, at most 4]

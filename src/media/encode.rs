@@ -25,17 +25,13 @@ const SOUND_BITS: usize = 160_000;
 /// Speed against size of x264; at a low CRF the picture is the same.
 const PRESET: &str = "veryfast";
 
-/// Lines and columns beyond a frame's own, filled so that an encoder finds the same there each time: a vector register
-/// and more, also of the halved chroma.
-const SPARE: usize = 128;
-
 /// A container that can be written.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Container {
     /// MPEG-4, `.mp4`
     #[default]
     Mp4,
-    /// QuickTime, `.mov`
+    /// Apple's, `.mov`
     Mov,
     /// Matroska, `.mkv`
     Mkv,
@@ -201,6 +197,8 @@ impl PictureTrack {
         let mut options = Dictionary::new();
         options.set("preset", PRESET);
         options.set("crf", &plan.crf.to_string());
+        // Its vector code reads memory that nobody wrote, so that runs differ (x264 r3095; shown by MALLOC_PERTURB_).
+        options.set("mbtree", "0");
         let encoder = encoder.open_as_with(codec, options)?;
         let mut stream = output.add_stream_with(&encoder)?;
         stream.set_time_base(Rational(1, TICKS));
@@ -214,22 +212,16 @@ impl PictureTrack {
         if planes.map(|plane| plane.dim()) != [(height, width), half, half] {
             return Err(ffmpeg::Error::InvalidData);
         }
-        // x264 reads beyond the ends of lines and planes, and what it finds there turns its choices: the frame is made
-        // larger, filled and then cut.
-        let mut frame = ffmpeg::frame::Video::new(Pixel::YUV420P, (width + SPARE) as u32, (height + SPARE) as u32);
+        let mut frame = ffmpeg::frame::Video::new(Pixel::YUV420P, width as u32, height as u32);
         frame.set_color_range(color::Range::MPEG);
         for (index, plane) in planes.into_iter().enumerate() {
             // ITU-R BT.2100-2 table 9: limited luma begins at 16 and spans 219, chroma spans 224 about 128 (at 8 bits).
             let (black, gain) = if index == 0 { (16.5, 219.0 / 255.0) } else { (128.5, 224.0 / 255.0) };
             let stride = frame.stride(index);
-            let data = frame.data_mut(index);
-            data.fill(black as u8);
-            for (line, row) in data.chunks_mut(stride).zip(plane.outer_iter()) {
+            for (line, row) in frame.data_mut(index).chunks_mut(stride).zip(plane.outer_iter()) {
                 line.iter_mut().zip(row).for_each(|(code, value)| *code = (value * gain + black) as u8);
             }
         }
-        frame.set_height(height as u32);
-        frame.set_width(width as u32);
         // Two pictures closer than a tick would have one time.
         let earliest = self.last_tick.map_or(i64::MIN, |last| last + 1);
         let tick = ((at.as_secs() * f64::from(TICKS)).round() as i64).max(earliest);

@@ -79,6 +79,8 @@ pub fn line(plane: &Array2<f32>, length: f64, angle_deg: f64) -> Array2<f32> {
 
 #[cfg(test)]
 mod tests {
+    #![allow(clippy::float_cmp)] // Exact by construction.
+
     use super::*;
 
     fn spot() -> Array2<f32> {

@@ -3,7 +3,7 @@
 use super::blur;
 use super::picture::{Picture, ToneCurve, even};
 use super::random::Random;
-use super::recipe::{Effect, Sides, Turn};
+use super::recipe::{Effect, Sides, Turn, Within};
 use super::shake::Shaker;
 use super::skin::Smoother;
 use super::survey::Survey;
@@ -39,7 +39,7 @@ impl Looks {
             let diagonal = (looks.size.0 as f64).hypot(looks.size.1 as f64);
             let effect = match effect {
                 Effect::Shake(shake) => {
-                    let band_hz = shake.band_hz.map(|hz| hz.get());
+                    let band_hz = shake.band_hz.map(Within::get);
                     let (pct, when) = (shake.rms_pct.get(), when.clone());
                     Look::Shake(Shaker::new(pct, band_hz, when, survey.length_s, looks.size, random))
                 }

@@ -186,12 +186,13 @@ fn one(source: &Source, survey: &Survey, variant: &Variant, when: &When, order: 
     let random = Random::new(order.recipe.seed, &[&source.name, &variant.name]);
     let options = Options { threads: 1, ..Options::default() };
     let kept = kept(variant, when, survey.length_s);
-    let file = format!("{}--{}.{}", source.stem, variant.name, extension(source, survey, &variant.effects));
+    let extension = extension(source, survey, &variant.effects);
+    let file = format!("{}--{}.{extension}", source.stem, variant.name);
     let target = order.out.join(&file);
     // Under another name until it is whole: a run that was stopped leaves no clip that looks finished.
     let unfinished = order.out.join(format!(".{file}.part"));
     let made = if survey.is_photo() {
-        render::photo(&source.path, survey, &variant.effects, random, &options, &unfinished, file.ends_with(".png"))
+        render::photo(&source.path, survey, &variant.effects, random, &options, &unfinished, extension == "png")
     } else {
         let treatment = Treatment { effects: &variant.effects, when: when.clone(), kept: kept.clone() };
         render::clip(&source.path, survey, &treatment, random, &options, &unfinished)

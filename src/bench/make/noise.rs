@@ -48,7 +48,9 @@ impl SoundEffect for NoiseMaker {
     fn apply(&mut self, block: &mut [Vec<f32>], _: f64) {
         for n in 0..BLOCK {
             let noise = self.gain * self.source.next();
-            block.iter_mut().for_each(|channel| channel[n] += noise);
+            for channel in block.iter_mut() {
+                channel[n] += noise;
+            }
         }
     }
 }

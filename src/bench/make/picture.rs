@@ -192,6 +192,8 @@ impl ToneCurve {
 
 #[cfg(test)]
 mod tests {
+    #![allow(clippy::float_cmp)] // Exact by construction.
+
     use super::*;
 
     fn ramp() -> Picture {

@@ -111,6 +111,8 @@ fn sample(pixels: &[f32], (height, width): (usize, usize), x: f64, y: f64) -> f3
 
 #[cfg(test)]
 mod tests {
+    #![allow(clippy::float_cmp)] // Exact by construction.
+
     use super::*;
 
     fn ramp() -> Array2<f32> {

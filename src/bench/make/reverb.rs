@@ -40,8 +40,10 @@ pub fn response(rt60_s: f64, c50_db: f64, random: &mut Random) -> Vec<f32> {
     let wanted = [1.0 - late_share, late_share];
     let (first, rest) = tail.split_at_mut(early);
     for (part, wanted) in [first, rest].into_iter().zip(wanted) {
-        let gain = (wanted / energy(part).max(f64::MIN_POSITIVE)).sqrt();
-        part.iter_mut().for_each(|x| *x *= gain);
+        let gain = (wanted / energy(&*part).max(f64::MIN_POSITIVE)).sqrt();
+        for x in part {
+            *x *= gain;
+        }
     }
     tail[0] = (10_f64.powf(0.1 * c50_db) * wanted[1] - wanted[0]).max(0.0).sqrt();
     let whole = energy(&tail).sqrt();

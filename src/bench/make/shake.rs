@@ -117,12 +117,16 @@ fn band(rms: f64, [low, high]: [f64; 2], random: &mut Random) -> Vec<[f64; 3]> {
         })
         .collect();
     let power: f64 = waves.iter().map(|[amplitude, ..]| 0.5 * amplitude * amplitude).sum();
-    waves.iter_mut().for_each(|wave| wave[0] *= rms / power.sqrt());
+    for wave in &mut waves {
+        wave[0] *= rms / power.sqrt();
+    }
     waves
 }
 
 #[cfg(test)]
 mod tests {
+    #![allow(clippy::float_cmp)] // Exact by construction.
+
     use super::*;
 
     #[test]

@@ -87,9 +87,13 @@ impl Rack {
             return;
         }
         let mut block = std::mem::take(&mut self.waiting);
-        block.iter_mut().for_each(|channel| channel.resize(BLOCK, 0.0));
+        for channel in &mut block {
+            channel.resize(BLOCK, 0.0);
+        }
         let (start_s, mut block) = self.run(block);
-        block.iter_mut().for_each(|channel| channel.truncate(length));
+        for channel in &mut block {
+            channel.truncate(length);
+        }
         show(start_s, &block);
     }
 
@@ -206,7 +210,9 @@ impl SoundEffect for Gaps {
             let depth_s = self.gap.map_or(0.0, |(_, from_s)| (t_s - from_s).min(from_s + self.length_s - t_s));
             if depth_s > 0.0 {
                 let gain = ((depth_s / Self::FADE_S).min(1.0) * FRAC_PI_2).cos() as f32;
-                block.iter_mut().for_each(|channel| channel[n] *= gain);
+                for channel in block.iter_mut() {
+                    channel[n] *= gain;
+                }
             }
         }
     }
@@ -214,6 +220,8 @@ impl SoundEffect for Gaps {
 
 #[cfg(test)]
 mod tests {
+    #![allow(clippy::float_cmp)] // Exact by construction.
+
     use super::*;
 
     fn tone(frequency_hz: f64, amplitude: f64, samples: usize) -> Vec<f32> {

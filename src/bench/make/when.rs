@@ -98,6 +98,8 @@ impl Kept {
 
 #[cfg(test)]
 mod tests {
+    #![allow(clippy::float_cmp)] // Exact by construction.
+
     use super::*;
 
     #[test]
