@@ -136,7 +136,10 @@ fn too_little_to_learn_from_is_refused() {
     sample(PHOTO, folder.path());
     let learned = verite(&["profile", "learn", ".", "--out", "brand.toml"], folder.path());
     assert_eq!(learned.status.code(), Some(2));
-    assert!(text(&learned.stderr).contains("1 clips in it could be measured; a look is learned from 10 on"), "{learned:?}");
+    assert!(
+        text(&learned.stderr).contains("1 clips in it could be measured; a look is learned from 10 on"),
+        "{learned:?}"
+    );
     assert!(!folder.path().join("brand.toml").exists());
     let labels = folder.path().join("labels.csv");
     fs::write(&labels, format!("file,class\n{PHOTO},plain\n")).expect("written");
