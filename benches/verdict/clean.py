@@ -27,7 +27,6 @@ CLIPS = [
     ("cv_cup.mp4", "audio/a_ps_0870.wav", "raw|plain", 6),
     ("pf_face_nof.mov", "audio/a_ps_0920.wav", "raw|plain", 4),
     ("ax_polish.mp4", "audio/a_vq_clean.wav", "plain|polished", 5),
-    ("ax_concert.mov", None, "raw", 2),
 ]
 PHOTOS = ["p_wpt1.jpg", "p_wpt2.jpg", "p_wpt3.jpg", "p_fs1.jpg", "p_fs3.jpg", "p_fs5.jpg", "p_fs6.jpg", "p_heic1.heic", "p_yuci.jpg"]
 PHOTO_CLASS = "raw|plain"

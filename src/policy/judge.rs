@@ -5,6 +5,7 @@ use super::character::{CUES, Character, Cue, Side};
 use super::decide::{Check, checks, class};
 use super::doubt::{Assessment, assess};
 use super::profile::Profile;
+use super::rules::shake::allowed;
 use super::rules::voice::{Cause, cause};
 use super::rules::{Gives, Outcome};
 use super::verdict::{Action, Class, Effect, Finding, FindingLevel, Flag, Likeness, Placed, Unchecked, Verdict};
@@ -30,6 +31,7 @@ pub fn judge(evidence: &Evidence, profile: &Profile, language: Language) -> Verd
         flags: flags(class, &assessment.checks, profile),
         findings: findings(&assessment, Speaker { language, evidence, profile }),
         unchecked: unchecked(&assessment.checks),
+        shake_allowed_pct: evidence.measurements.shake.reading().map(|_| allowed(evidence, &profile.limits)),
         brand: likeness(evidence, profile),
         would_change: change::smallest(evidence, profile, &assessment, language),
     }

@@ -28,6 +28,9 @@ pub struct Verdict {
     pub findings: Vec<Finding>,
     /// Rules that could not be checked, or not dependably.
     pub unchecked: Vec<Unchecked>,
+    /// The shake that the clip's voice has bought, percent of the diagonal; absent where no shake was measured.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub shake_allowed_pct: Option<f64>,
     /// How far the clip lies from the profile's brand; absent if it has none, or nothing can be compared.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub brand: Option<Likeness>,

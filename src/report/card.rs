@@ -44,7 +44,7 @@ pub fn write(record: &Record, language: Language, out: &mut dyn Write) -> io::Re
         paragraph(out, YELLOW, "! ", &words::damage(media, language))?;
     }
     writeln!(out)?;
-    axes(out, measurements, media.kind, language)?;
+    axes(out, measurements, verdict, media.kind, language)?;
     if !verdict.findings.is_empty() || !verdict.unchecked.is_empty() {
         writeln!(out)?;
     }
@@ -125,7 +125,13 @@ fn verdict_lines(out: &mut dyn Write, verdict: &Verdict, language: Language) -> 
 }
 
 /// One line for each axis.
-fn axes(out: &mut dyn Write, measurements: &Measurements, kind: Kind, language: Language) -> io::Result<()> {
+fn axes(
+    out: &mut dyn Write,
+    measurements: &Measurements,
+    verdict: &Verdict,
+    kind: Kind,
+    language: Language,
+) -> io::Result<()> {
     let measurements = &*measurements.applicable();
     if kind != Kind::Photo {
         axis(out, "voice", language, &measurements.voice, |voice: &Voice| Line {
@@ -142,8 +148,13 @@ fn axes(out: &mut dyn Write, measurements: &Measurements, kind: Kind, language: 
             share: shake.rms_pct / words::FULL_SHAKE_PCT,
             spark: sparkline(shake.timeline.pct().values, words::FULL_SHAKE_PCT),
         })?;
-        if let Some(kind) = measurements.shake.dependable().and_then(|shake| shake.kind) {
-            writeln!(out, "  {:9}{DIM}{}{DIM:#}", "", words::kind(kind, language))?;
+        let kind = measurements.shake.dependable().and_then(|shake| shake.kind);
+        let mut under: Vec<String> = kind.into_iter().map(|kind| words::kind(kind, language)).collect();
+        if let Some(pct) = verdict.shake_allowed_pct {
+            under.push(words::exchange(pct, measurements.voice.dependable(), language));
+        }
+        for line in lines(&under, WIDTH - 11) {
+            writeln!(out, "  {:9}{DIM}{line}{DIM:#}", "")?;
         }
     }
     if kind != Kind::Audio {

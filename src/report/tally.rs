@@ -50,7 +50,7 @@ impl Tally {
     /// If `out` cannot be written.
     pub fn finish(&self, out: &mut dyn Write) -> io::Result<()> {
         let counts: Vec<String> = self.classes.iter().map(|(class, count)| format!("{count} {class}")).collect();
-        writeln!(out, "\n{} clips, {} acceptable: {}", self.clips, self.acceptable, counts.join(", "))
+        writeln!(out, "\n{}", words::tally(self.clips, self.acceptable, &counts.join(", "), self.language))
     }
 }
 
@@ -138,25 +138,21 @@ impl Changes {
     /// # Errors
     /// If `out` cannot be written.
     pub fn finish(&self, here: &str, there: &str, out: &mut dyn Write) -> io::Result<()> {
-        writeln!(out, "\n{} of {} clips are judged differently by `{here}` and `{there}`", self.turned, self.clips)?;
+        writeln!(out, "\n{}", words::differ([self.turned, self.clips], [here, there], self.language))?;
         for ((from, to), count) in &self.pairs {
-            writeln!(out, "{count:7}  {from} by `{here}`, {to} by `{there}`")?;
+            writeln!(out, "{count:7}  {}", words::differ_so([from, to], [here, there], self.language))?;
         }
         Ok(())
     }
 }
 
 fn class_of(record: &Record, language: Language) -> String {
-    record.verdict.as_ref().map_or_else(|| "unreadable".to_owned(), |verdict| words::class(verdict.class, language))
+    record.verdict.as_ref().map_or_else(|| words::unreadable(language), |verdict| words::class(verdict.class, language))
 }
 
 /// The class, and whether it is taken.
 fn standing(record: &Record, language: Language) -> String {
-    let taken = match record.verdict.as_ref().and_then(|verdict| verdict.acceptable) {
-        Some(true) => "taken",
-        Some(false) => "not taken",
-        None => "open",
-    };
+    let taken = words::taken(record.verdict.as_ref().and_then(|verdict| verdict.acceptable), language);
     format!("{}, {taken}", class_of(record, language))
 }
 

@@ -12,7 +12,7 @@ use crate::meter::provenance::Provenance;
 use crate::meter::retouch::Against;
 use crate::meter::shake::{Cue, Kind};
 use crate::meter::voice::Clarity;
-use crate::meter::{Edits, Light, Reason};
+use crate::meter::{Edits, Light, Reason, Voice};
 use crate::policy::{Action, Class, Verdict};
 use crate::words::{Language, slug};
 
@@ -41,6 +41,38 @@ pub fn overruled(decision: &Overruled, language: Language) -> String {
         "" => sentence("card-overruled").say(),
         why => sentence("card-overruled-why").text("why", show(why.as_ref())).say(),
     }
+}
+
+/// In the place of a class, of what could not be read.
+pub fn unreadable(language: Language) -> String {
+    language.say("card-tally-unreadable")
+}
+
+/// Whether a profile takes a clip; `None` if it is not decided.
+pub fn taken(acceptable: Option<bool>, language: Language) -> String {
+    language.say(match acceptable {
+        Some(true) => "card-tally-taken",
+        Some(false) => "card-tally-not-taken",
+        None => "card-tally-open",
+    })
+}
+
+/// How many clips came out how; `counts` by class.
+pub fn tally(clips: usize, acceptable: usize, counts: &str, language: Language) -> String {
+    let sentence = language.sentence("card-tally").count("clips", clips as u64);
+    sentence.count("acceptable", acceptable as u64).text("counts", counts).say()
+}
+
+/// How many clips of all two profiles judge differently.
+pub fn differ([turned, clips]: [usize; 2], [here, there]: [&str; 2], language: Language) -> String {
+    let sentence = language.sentence("card-tally-differ").count("turned", turned as u64).count("clips", clips as u64);
+    sentence.text("here", here).text("there", there).say()
+}
+
+/// What each of two profiles calls them.
+pub fn differ_so([from, to]: [&str; 2], [here, there]: [&str; 2], language: Language) -> String {
+    let sentence = language.sentence("card-tally-differ-so").text("from", from).text("to", to);
+    sentence.text("here", here).text("there", there).say()
 }
 
 /// What to do.
@@ -80,6 +112,15 @@ pub fn of_255(value: f64, language: Language) -> String {
 /// An amount of shake, as a number.
 pub fn rms(pct: f64, language: Language) -> String {
     language.sentence("card-rms").text("pct", language.fixed(pct, 2)).say()
+}
+
+/// How much shake the voice buys.
+pub fn exchange(allowed_pct: f64, voice: Option<&Voice>, language: Language) -> String {
+    let sentence = match voice {
+        Some(voice) => language.sentence("card-exchange").text("clarity", language.fixed(voice.clarity, 0)),
+        None => language.sentence("card-exchange-without-voice"),
+    };
+    sentence.number("pct", allowed_pct).say()
 }
 
 /// A class of clarity.
@@ -316,6 +357,7 @@ mod tests {
             let fades_s = vec![TimeRange { start_s: 1.0, end_s: 2.0 }; fades];
             said.extend(joins(&Edits { cuts_s: vec![1.0; cuts], fades_s, ..Edits::default() }, language));
         }
+        said.extend([None, Some(&Voice::default())].map(|voice| exchange(1.8, voice, language)));
         said.extend(loudness(None, Some(-8.61), language));
         said.extend([0, 1, 3].map(|count| faces(count, language)));
         said.extend(
@@ -351,6 +393,9 @@ mod tests {
             .expect("a verdict");
             said.push(trust(&verdict, "authentic", language));
         }
+        said.extend([Some(true), Some(false), None].map(|acceptable| taken(acceptable, language)));
+        said.extend([unreadable(language), tally(3, 1, "1 raw", language), differ([1, 3], ["a", "b"], language)]);
+        said.push(differ_so(["raw", "plain"], ["a", "b"], language));
         for why in ["", "seen it"] {
             let decision = Overruled { class: Class::Raw, why: why.to_owned(), acceptable: true };
             said.push(overruled(&decision, language));

@@ -265,6 +265,13 @@ card-class-polished = polished
 card-class-sloppy = sloppy
 card-class-undecided = undecided
 
+card-tally-unreadable = unreadable
+card-tally-taken = taken
+card-tally-not-taken = not taken
+card-tally-open = open
+card-tally = { $clips } clips, { $acceptable } acceptable: { $counts }
+card-tally-differ = { $turned } of { $clips } clips are judged differently by `{ $here }` and `{ $there }`
+card-tally-differ-so = { $from } by `{ $here }`, { $to } by `{ $there }`
 card-overruled = A person decided that it is { $class }.
 card-overruled-why = A person decided that it is { $class }: { $why }
 card-meaning-raw = Imperfect and good: it feels real, and care was taken where it counts.
@@ -312,6 +319,8 @@ card-voice-clear = clear
 card-voice-usable = usable
 card-voice-unclear = unclear
 
+card-exchange = up to { $pct } % is taken with a voice of clarity { $clarity }
+card-exchange-without-voice = up to { $pct } % is taken without a voice
 card-shake-steady = steady
 card-shake-nearly-steady = nearly steady
 card-shake-hand-held = hand-held

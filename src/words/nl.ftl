@@ -263,6 +263,13 @@ card-class-polished = gepolijst
 card-class-sloppy = slordig
 card-class-undecided = onbeslist
 
+card-tally-unreadable = onleesbaar
+card-tally-taken = aanvaard
+card-tally-not-taken = niet aanvaard
+card-tally-open = open
+card-tally = { $clips } clips, { $acceptable } aanvaardbaar: { $counts }
+card-tally-differ = { $turned } van de { $clips } clips beoordeelt `{ $here }` anders dan `{ $there }`
+card-tally-differ-so = { $from } volgens `{ $here }`, { $to } volgens `{ $there }`
 card-overruled = Iemand besliste dat dit { $class } is.
 card-overruled-why = Iemand besliste dat dit { $class } is: { $why }
 card-meaning-raw = Onvolmaakt en goed: het voelt echt, en waar het telt is er zorg aan besteed.
@@ -316,6 +323,8 @@ card-voice-clear = duidelijk
 card-voice-usable = bruikbaar
 card-voice-unclear = onduidelijk
 
+card-exchange = tot { $pct } % mag bij verstaanbaarheid { $clarity }
+card-exchange-without-voice = tot { $pct } % mag zonder stem
 card-shake-steady = stabiel
 card-shake-nearly-steady = bijna stabiel
 card-shake-hand-held = uit de hand

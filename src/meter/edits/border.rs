@@ -1,5 +1,5 @@
-//! Bars around the picture that stand for the whole clip: plain lines that never change beside a line that does, along
-//! most of its length. A dark night has no such straight seam.
+//! Bars around the picture that stand for the whole clip: plain lines that never change beside a line that does, or beside
+//! one that is brighter than black, along most of its length. A dark night has no such straight seam.
 
 use ndarray::{Array2, ArrayView1, Axis, Zip};
 
@@ -13,6 +13,9 @@ const SHOWS: f32 = 10.0;
 /// the shake meter).
 const STILL: f32 = 0.02;
 const SEAM: f32 = 0.5;
+
+/// Levels by which the picture stands out from a black bar beside it, all the time.
+const STEP: f32 = 16.0;
 
 /// The seam's own line may be half bar, half picture; an encoder smears it over another.
 const BLEND: usize = 2;
@@ -85,10 +88,12 @@ impl Bars {
             share(&lines_at(line), |low, high| high - low > SHOWS || (high - level).abs() > PLAIN) <= STILL
         };
         let width = lines.clone().take_while(|&line| plain(line)).count();
-        let seam = lines
-            .skip(width)
-            .take(BLEND + 1)
-            .any(|line| share(&lines_at(line), |low, high| high - low > SHOWS) >= SEAM);
+        let seam = lines.skip(width).take(BLEND + 1).any(|line| {
+            let moves = share(&lines_at(line), |low, high| high - low > SHOWS) >= SEAM;
+            // Where nothing moves, the seam is where black ends at once along the line.
+            let lit = |low: f32| low - level > STEP;
+            moves || level < BLACK && share(&lines_at(line), |low, _| lit(low)) >= SEAM
+        });
         (width > 0 && seam).then_some((width, level))
     }
 }

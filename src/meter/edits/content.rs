@@ -65,6 +65,7 @@ pub struct Traces {
     standing_s: f64,
     first_s: Option<f64>,
     stood_s: f64,
+    stretches: usize,
     gaps_s: f64,
     patches: u32,
     flat: u32,
@@ -103,6 +104,7 @@ impl Traces {
         }
         if self.standing_s >= STANDS_S {
             self.stood_s += self.standing_s;
+            self.stretches += 1;
         }
         self.standing_s = 0.0;
         if change < CUT {
@@ -141,6 +143,7 @@ impl Traces {
     pub fn judge(mut self, joins: usize, shake: &Measured<Shake>) -> (Content, f64) {
         if self.standing_s >= STANDS_S {
             self.stood_s += self.standing_s;
+            self.stretches += 1;
         }
         let whole_s = (self.last_s - self.first_s.unwrap_or(self.last_s)).max(1e-9);
         let patches = f64::from(self.patches.max(1));
@@ -148,6 +151,7 @@ impl Traces {
         let evidence = Evidence {
             whole_s,
             stood: self.stood_s / whole_s,
+            stretches: self.stretches,
             gaps: self.gaps_s / whole_s,
             flat: f64::from(self.flat) / patches,
             white: f64::from(self.white) / patches,
@@ -169,6 +173,8 @@ struct Evidence {
     whole_s: f64,
     /// Time in which the picture stands for a while.
     stood: f64,
+    /// How often it stands.
+    stretches: usize,
     /// Time without a frame.
     gaps: f64,
     /// Patches that are flat but not black or white.
@@ -190,7 +196,9 @@ struct Evidence {
 // The thresholds are fitted on rendered screens, slideshows and cartoons (`./x edits`) and some forty clips of cameras.
 impl Evidence {
     fn judge(&self, shake: &Measured<Shake>) -> (Content, f64) {
-        let stills = self.joins > 0 && self.stood >= 0.5 && (!self.moves || self.untouched < 0.5);
+        // As many stills as joins at least: a clip that freezes once and moves on has one of each.
+        let several = self.stretches > 1 && self.stretches >= self.joins;
+        let stills = self.joins > 0 && several && self.stood >= 0.5 && (!self.moves || self.untouched < 0.5);
         let redrawn_stills = self.joins > 0 && self.moves && self.left_over < 0.008;
         if stills || redrawn_stills {
             return (Content::Slideshow, if stills { 0.85 } else { 0.7 });

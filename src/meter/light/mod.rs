@@ -13,7 +13,7 @@ use serde::{Deserialize, Serialize};
 
 use super::subject::{FaceBox, middle, within};
 use super::{Measured, Reason, VideoMeter};
-use crate::frame::VideoFrame;
+use crate::frame::{Plane, VideoFrame};
 use crate::series::Series;
 
 use cells::{Cells, lost};
@@ -186,14 +186,17 @@ impl LightMeter {
     fn look(&mut self, frame: &VideoFrame<'_>, t_s: f64, faces: &[FaceBox]) {
         let before = (self.sums.looks > 0.0 && self.before.fits(&self.cells)).then_some(&self.before);
         let tiles = self.cells.tiles(before);
+        let subject = subject(&self.cells, faces);
         let [dark, blown] = lost(&tiles, faces);
+        let dark = dark.max(unlit(&frame.luma));
+        let blown = blown.max(glaring(frame, subject));
         self.histogram.resize(256, 0);
         frame.working.iter().for_each(|luma| self.histogram[(*luma as usize).min(255)] += 1);
         let sums = &mut self.sums;
         sums.looks += 1.0;
         sums.dark += f64::from(dark);
         sums.blown += f64::from(blown);
-        sums.subject += f64::from(subject(&self.cells, faces));
+        sums.subject += f64::from(subject);
         sums.uneven += f64::from(unevenness(&self.cells));
         if let Some(stops) = backlight(&self.cells, faces) {
             sums.stops += f64::from(stops);
@@ -254,6 +257,38 @@ impl LightMeter {
             timeline,
         }
     }
+}
+
+/// Points of the full picture at which light is looked for, down and across.
+const LIT_POINTS: [usize; 2] = [90, 160];
+
+/// Luma that is light: white that is five stops too dark reaches 53.
+const LIGHT: f32 = 48.0;
+
+/// Share of the points that are light from which a picture is dark on purpose, and below which it is too dark. A stadium
+/// at night has its lamps; what is exposed far too little has no light anywhere, however much can be made out in it on a
+/// bright screen.
+const LIT_SHARE: (f32, f32) = (0.0005, 0.003);
+
+/// How surely nothing in the picture is lit, 0 to 1.
+fn unlit(luma: &Plane<'_>) -> f32 {
+    let ([down, across], (rows, columns)) = (LIT_POINTS, luma.dim());
+    let points = (0..down * across).map(|index| (index / across * rows / down, index % across * columns / across));
+    let lit = points.filter(|(y, x)| luma.at(*y, *x) >= LIGHT).count() as f32 / (down * across) as f32;
+    let (none, some) = LIT_SHARE;
+    1.0 - ((lit - none) / (some - none)).clamp(0.0, 1.0)
+}
+
+/// Share of the picture that must be white for glare, and mean luma that its subject then has. The white background of a
+/// subject is no glare.
+const GLARE_SHARE: f32 = 0.5;
+const GLARE_SUBJECT: f32 = 215.0;
+
+/// The share of the picture that is white, 0 to 1, if that is most of it and its subject too; else 0.
+fn glaring(frame: &VideoFrame<'_>, subject: f32) -> f32 {
+    let white = frame.working.iter().filter(|luma| **luma >= BLOWN as f32).count() as f32;
+    let share = white / frame.working.len().max(1) as f32;
+    if share >= GLARE_SHARE && subject >= GLARE_SUBJECT { share } else { 0.0 }
 }
 
 /// Mean luma of the faces, or of the picture by its middle.
