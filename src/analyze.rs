@@ -247,6 +247,9 @@ impl<'a> Meters<'a> {
             (measurements.retouch, portraits) = (judged.measured, judged.portraits);
             measurements.format = self.format.finish();
             (measurements.shake, measurements.edits) = if info.kind == Kind::Photo {
+                if let Measured::Value { reading, .. } = &mut measurements.format {
+                    reading.borders = Some(self.edits.borders());
+                }
                 (Measured::Unmeasured(Reason::StillPhoto), Measured::Unmeasured(Reason::StillPhoto))
             } else {
                 let shake = self.shake.finish();

@@ -599,7 +599,7 @@ fn a_wrong_profile_is_one_line_that_says_where_and_what_is_allowed() {
         ("base = \"lux\"", "line 1", "luxury, archive or a TOML file"),
         ("base = \"house.toml\"", "", "name a shipped one"),
         ("[brand]\nbrightness = 3", "line 2", "a table"),
-        ("[brand.brightness]\nlow = 3\nhigh = 2\nspread = 1", "line 2", "whose low is not above its high"),
+        ("[brand.brightness]\nlow = 3\nhigh = 2\nspread = 1", "line 1", "whose low is not above its high"),
         ("[brand.glow]\nlow = 3", "line 1", "saturation"),
         ("[waivers]\nnight = [\"lost-lihgt\"]", "line 2", "lost-light"),
         ("\n[rules.camra-shake]\nlevel = \"deny\"", "line 2", "camera-shake"),
@@ -832,7 +832,7 @@ prop_compose! {
     }
 }
 
-const ALL_ROUND: Borders = Borders { left_pct: 5.0, top_pct: 5.0, right_pct: 5.0, bottom_pct: 5.0 };
+const ALL_ROUND: Borders = Borders { left_pct: 10.0, top_pct: 10.0, right_pct: 10.0, bottom_pct: 10.0 };
 
 fn edited(reading: Edits) -> Clip {
     let mut edited = kitchen();

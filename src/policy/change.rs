@@ -8,6 +8,7 @@ use super::profile::Profile;
 use super::rules::Outcome;
 use super::words;
 use crate::media::MediaInfo;
+use crate::meter::edits::Borders;
 use crate::meter::{Edits, Measured, Measurements, Retouch, Shake, Voice};
 use crate::time::TimeRange;
 use crate::words::Language;
@@ -141,7 +142,10 @@ fn format(evidence: &Evidence, profile: &Profile, now: &Assessment, language: La
         said = Some(words::larger(profile.limits.short_side_px, language));
     } else if broken("bordered-picture") {
         if let Measured::Value { reading, .. } = &mut measurements.edits {
-            reading.border_pct = 0.0;
+            (reading.border_pct, reading.borders) = (0.0, Borders::default());
+        }
+        if let Measured::Value { reading, .. } = &mut measurements.format {
+            reading.borders = reading.borders.map(|_| Borders::default());
         }
         said = Some(words::crop(language));
     }

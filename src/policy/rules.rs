@@ -185,7 +185,7 @@ pub static RULES: [Rule; 36] = [
         gives: Gives::Sloppy,
         level: Level::Deny,
         check: picture::bordered,
-        confidence: Some(|evidence| evidence.measurements.edits.confidence()),
+        confidence: Some(picture::borders_confidence),
         ranges: WHOLE,
         mend: |_, _| Some(Mend::Crop),
     },

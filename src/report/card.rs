@@ -353,12 +353,13 @@ mod tests {
     fn a_card_in_english() {
         insta::assert_snapshot!(shown(Language::En), @r"
         clip.mp4                                        0:07.0  1280x720  30 fps  h264
-          SLOPPY  shoot it again                             90 % sure, by `authentic`
+          SLOPPY  shoot it again                             96 % sure, by `authentic`
           Something that had to be right is not; see the faults below.
 
           voice    unclear       21 of 100    ██░░░░░░░░  ▂▂▂▂▂▂▂
           shake    hand-held     0.49 % rms   ██░░░░░░░░  ▃▃▃▃▃▃▃
                    held by hand, walking
+                   up to 0.7 % is taken with a voice of clarity 21
           light    well lit      100 of 255   ████░░░░░░
                    flickers at 100 Hz, by 8 % of the light
           focus    sharp         100 of 100   ██████████
@@ -386,12 +387,13 @@ mod tests {
     fn a_card_in_dutch() {
         insta::assert_snapshot!(shown(Language::Nl), @r"
         clip.mp4                                        0:07.0  1280x720  30 fps  h264
-          SLORDIG  maak het opnieuw                    90 % zeker, volgens `authentic`
+          SLORDIG  maak het opnieuw                    96 % zeker, volgens `authentic`
           Iets wat goed moest zijn, is dat niet; zie de gebreken hieronder.
 
           stem     onduidelijk   21 van 100   ██░░░░░░░░  ▂▂▂▂▂▂▂
           schudden uit de hand   0,49 % rms   ██░░░░░░░░  ▃▃▃▃▃▃▃
                    uit de hand gefilmd, al wandelend
+                   tot 0,7 % mag bij verstaanbaarheid 21
           licht    goed belicht  100 van 255  ████░░░░░░
                    flikkert met 100 Hz, 8 % van het licht
           scherpte scherp        100 van 100  ██████████

@@ -73,6 +73,11 @@ impl VideoMeter for EditsMeter {
 }
 
 impl EditsMeter {
+    /// The black borders of what was a photo.
+    pub fn borders(&self) -> Borders {
+        Borders::from(self.bars.finish())
+    }
+
     /// Closes the clip; how its camera moved, if it did, helps to tell what took it.
     pub fn finish_beside(self, shake: &Measured<Shake>) -> Measured<Edits> {
         let standing = self.stills.finish();
@@ -163,9 +168,15 @@ pub struct Borders {
     pub bottom_pct: f64,
 }
 
+impl From<[f64; 4]> for Borders {
+    fn from([left_pct, top_pct, right_pct, bottom_pct]: [f64; 4]) -> Self {
+        Self { left_pct, top_pct, right_pct, bottom_pct }
+    }
+}
+
 impl Borders {
     /// Share of the picture that they take, percent.
-    fn area_pct(self) -> f64 {
+    pub fn area_pct(self) -> f64 {
         let left = |a: f64, b: f64| (1.0 - (a + b) / 100.0).max(0.0);
         100.0 * (1.0 - left(self.left_pct, self.right_pct) * left(self.top_pct, self.bottom_pct))
     }
@@ -185,8 +196,7 @@ impl Edits {
 
     fn new(standing: &Standing, cuts: &[Cut], blends: &[Blend], bars: [f64; 4]) -> Self {
         let whole_s = standing.end_s - standing.start_s;
-        let [left_pct, top_pct, right_pct, bottom_pct] = bars;
-        let borders = Borders { left_pct, top_pct, right_pct, bottom_pct };
+        let borders = Borders::from(bars);
         // Joins as stretches; a take lies between two of them.
         let mut joins: Vec<TimeRange> = cuts.iter().map(|cut| TimeRange { start_s: cut.t_s, end_s: cut.t_s }).collect();
         joins.extend(blends.iter().map(|blend| blend.range));

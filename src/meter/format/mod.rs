@@ -7,6 +7,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::frame::VideoFrame;
+use crate::meter::edits::Borders;
 use crate::meter::{Measured, Reason, VideoMeter};
 use crate::time::Timestamp;
 
@@ -21,6 +22,9 @@ pub struct Format {
     pub sideways: Option<Sideways>,
     /// Share of the frames whose lines belong to two moments, as interlaced recording leaves them, percent; 0 for a photo.
     pub combed_pct: f64,
+    /// Black borders of a photo; those of a clip are in its edits.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub borders: Option<Borders>,
 }
 
 /// Faces that do not stand upright.
@@ -71,7 +75,7 @@ impl VideoMeter for FormatMeter {
             return Measured::Unmeasured(Reason::NoStream);
         }
         let sideways = lie::verdict(&self.looks);
-        Measured::Value { reading: Format { sideways, combed_pct: self.comb.pct() }, confidence: 1.0 }
+        Measured::Value { reading: Format { sideways, combed_pct: self.comb.pct(), borders: None }, confidence: 1.0 }
     }
 }
 

@@ -3,6 +3,7 @@
 use super::Outcome;
 use super::compare::{at_least, at_most, ranges, read};
 use crate::media::Kind;
+use crate::meter::edits::Borders;
 use crate::meter::{Light, Reason};
 use crate::policy::{Evidence, Limits};
 use crate::time::TimeRange;
@@ -224,8 +225,19 @@ fn between(measured: f64, lowest: f64, highest: f64, unit: &'static str) -> Outc
 
 /// Static borders on all sides. Bars at two sides fit a picture to a screen.
 pub fn bordered(evidence: &Evidence, limits: &Limits) -> Outcome {
-    read(&evidence.measurements.edits, |edits| {
-        let taken = if edits.borders.all_round() { edits.border_pct } else { 0.0 };
-        at_most(taken, limits.border_pct, "% of the picture")
-    })
+    let taken = |borders: Borders| {
+        let pct = if borders.all_round() { borders.area_pct() } else { 0.0 };
+        at_most(pct, limits.border_pct, "% of the picture")
+    };
+    match evidence.measurements.format.reading().and_then(|format| format.borders) {
+        Some(of_a_photo) => taken(of_a_photo),
+        None => read(&evidence.measurements.edits, |edits| taken(edits.borders)),
+    }
+}
+
+/// Trust in the borders: a photo shows them at once.
+pub fn borders_confidence(evidence: &Evidence) -> f64 {
+    let of = evidence.measurements;
+    let photo = of.format.reading().is_some_and(|format| format.borders.is_some());
+    if photo { of.format.confidence() } else { of.edits.confidence() }
 }
