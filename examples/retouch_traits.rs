@@ -25,7 +25,7 @@ struct Faces {
 impl Sink for Faces {
     fn picture(&mut self, frame: &VideoFrame<'_>) {
         self.shown += 1;
-        if (self.shown - 1) % self.every.max(1) != 0 {
+        if !(self.shown - 1).is_multiple_of(self.every.max(1)) {
             return;
         }
         match self.known {
@@ -87,7 +87,7 @@ fn main() -> std::io::Result<()> {
             continue;
         }
         let effort = asked("--glance").then_some(Effort::Glance);
-        let mut faces = Faces { known, effort, every, ..Default::default() };
+        let mut faces = Faces { effort, every, known, ..Default::default() };
         decode(&mut faces);
         for seen in &faces.seen {
             let mut row = serde_json::json!({
