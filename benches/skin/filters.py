@@ -79,6 +79,47 @@ def blend(picture: Picture, iod: float, strength: float) -> Picture:
     return _mix(cv2.bilateralFilter(picture, 0, 60, iod * 0.05), picture, 0.15 + 0.75 * strength)
 
 
+def diffusion(picture: Picture, iod: float, strength: float) -> Picture:
+    """Perona and Malik 1990."""
+    del iod
+    return cv2.ximgproc.anisotropicDiffusion(picture, 0.12, 0.02 + 0.04 * strength, round(3 + 12 * strength))
+
+
+def least_squares(picture: Picture, iod: float, strength: float) -> Picture:
+    """Weighted least squares (Min et al. 2014), guided by the picture."""
+    return cv2.ximgproc.fastGlobalSmootherFilter(picture, picture, (iod * 0.05 * strength) ** 2, 4 + 8 * strength)
+
+
+def low_layer(picture: Picture, iod: float, strength: float) -> Picture:
+    """Retouchers' frequency separation: the finest layer is kept as it is, the layer below, with its blemishes and shading,
+    is blurred."""
+    full = picture.astype(np.float32)
+    low = cv2.GaussianBlur(full, (0, 0), iod * 0.02)
+    wide = cv2.bilateralFilter(low, 0, 40.0, iod * 0.06)
+    return _bytes(full + (wide - low) * (0.3 + 0.7 * strength))
+
+
+def mean_shift(picture: Picture, iod: float, strength: float) -> Picture:
+    """Comaniciu and Meer 2002: paints."""
+    return _mix(cv2.pyrMeanShiftFiltering(picture, max(2, iod * 0.03), 6 + 12 * strength, maxLevel=0), picture, 0.5 + 0.5 * strength)
+
+
+def glow(picture: Picture, iod: float, strength: float) -> Picture:
+    """A blurred copy laid over with "screen" and the whole darkened again: soft focus, brighter skin."""
+    full = picture.astype(np.float32) / 255
+    soft = cv2.GaussianBlur(full, (0, 0), iod * (0.015 + 0.03 * strength))
+    bright = 1 - (1 - full) * (1 - soft)
+    share = 0.35 + 0.55 * strength
+    return _bytes(255 * np.clip((full * (1 - share) + soft * share) * 0.8 + 0.2 * bright, 0, 1))
+
+
+def regrained(picture: Picture, iod: float, strength: float) -> Picture:
+    """A guided filter, and then grain so that it is not seen."""
+    smooth = guided(picture, iod, 0.4 + 0.6 * strength).astype(np.float32)
+    grain = rng("grain", picture.shape).normal(0, 1, (*picture.shape[:2], 1)).astype(np.float32)
+    return _bytes(smooth + (1.0 + strength) * cv2.GaussianBlur(grain, (0, 0), 0.6)[..., None])
+
+
 def edge_preserving(picture: Picture, iod: float, strength: float) -> Picture:
     """OpenCV's domain transform (Gastal and Oliveira 2011)."""
     return cv2.edgePreservingFilter(picture, flags=1, sigma_s=max(4, iod * 0.12), sigma_r=0.05 + 0.25 * strength)
@@ -141,6 +182,12 @@ FAMILIES: dict[str, dict[str, list[Callable[[Picture, float, float], Picture]]]]
         "surface": [surface],
         "median": [median],
         "blend": [blend],
+        "diffusion": [diffusion],
+        "squares": [least_squares],
+        "shift": [mean_shift],
+        "glow": [glow],
+        "grain": [regrained],
+        "layers": [low_layer],
     },
     "reporting": {
         "edge": [edge_preserving],

@@ -1,10 +1,10 @@
 """How well smoothed skin is told from untouched skin: real faces, many filters, many ways to store a picture.
 
-`./x skin FOLDER... [--fit]`
+`./x skin FOLDER... [--more FOLDER...] [--clips FOLDER] [--none FOLDER] [--fit]`
 
 Each FOLDER holds photos of faces; the committed weights and figures are of 84 such photos, `tests/data/faces`, the samples
-of the npm package @vladmandic/face-api 1.7.15 and `t1.jpg` of the Python package insightface 2.1. People and filter
-families are split in two halves, which depend on who is there: with `--fit` the tuning half writes
+of the npm package @vladmandic/face-api 1.7.15 and `t1.jpg` of the Python package insightface 2.1, and as `--more` and
+`--none` what `fetch.py` takes from packages. People and filter families are split in two halves, which depend on who is there: with `--fit` the tuning half writes
 `src/meter/retouch/weights.rs`; what is printed comes from the reporting half, which the weights were not fitted on. The
 features are read by `examples/retouch_traits.rs`, that is by the program's own code, and weighed here by the weights in
 the source.
@@ -24,6 +24,7 @@ import numpy as np
 
 import filters
 import fit
+import goals
 import naive
 import render
 from filters import rng
@@ -49,10 +50,14 @@ PEOPLE = [
     {55, 56, 57, 58, 59, 60, 68},
     {63, 67},
 ]
+# Frames of one clip.
+ONE_PERSON = {"more_93c6f453", "more_400aa3ee", "more_277213cc", "more_27ef6f38"}
 SMALLEST_IOD = 48.0
 
 
 def person(photo: str) -> str:
+    if photo.rsplit(".", 1)[0] in ONE_PERSON:
+        return "group of a clip"
     known = re.fullmatch(r"face_(\d+)", photo.rsplit(".", 1)[0])
     number = int(known[1]) if known else -1
     return next((f"group {i}" for i, group in enumerate(PEOPLE) if number in group), photo)
@@ -80,17 +85,20 @@ def traits(program: Path, lines: list[str], *options: str) -> list[dict]:
         return [json.loads(line) for out in outs for line in out.splitlines()]
 
 
-def rendered(photos: list[Path], program: Path, keep: Path, quick: float) -> tuple[list[dict], list[dict]]:
+def rendered(photos: list[Path], more: list[Path], program: Path, keep: Path, quick: float) -> tuple[list[dict], list[dict]]:
     """Renders the grid and reads it: one row a face and file, frames of a clip put together. Beside them the tuning half's
     faces as they were found."""
-    found = traits(program, [str(photo) for photo in photos])
+    found = traits(program, [str(photo) for photo in [*photos, *more]])
     by_photo: dict[str, list[dict]] = defaultdict(list)
     for row in found:
         left_out = re.fullmatch(r"face_(\d+)", Path(row["path"]).stem)
         if row["iod"] >= SMALLEST_IOD and row["score"] > 0.75 and "traits" in row:
             if not (left_out and int(left_out[1]) in LEFT_OUT):
                 by_photo[row["path"]].append(row)
-    half = halves([f"{Path(path).stem}.0" for path in by_photo])
+    # Those added later are split by themselves, so that nobody changes sides.
+    half = {}
+    for part in (photos, more):
+        half |= halves([f"{photo.stem}.0" for photo in part if str(photo) in by_photo])
     jobs = []
     pictures = keep / "pictures"
     pictures.mkdir(parents=True, exist_ok=True)
@@ -102,11 +110,9 @@ def rendered(photos: list[Path], program: Path, keep: Path, quick: float) -> tup
         print("gmic is not installed: the family of its filter is left out")
     print(f"{len(jobs)} faces of {len(half)} people; rendering", flush=True)
     with ProcessPoolExecutor(2) as pool:
-        list(pool.map(render.render, jobs, chunksize=1))
-    faces = {f"{job[0].stem}.{job[1]}" for job in jobs}
-    files = sorted(file for file in pictures.iterdir() if file.stem.split("__")[0] in faces)
+        files = sorted(file for one in pool.map(render.render, jobs, chunksize=1) for file in one)
     # The key points of the untouched picture, found by the program in that very size and quality, serve all its variants.
-    first = traits(program, [str(file) for file in files if "__untouched__" in file.name], "--glance")
+    first = traits(program, [str(file) for file in files if "__untouched__" in file.name], "--glance", "--every", "9")
     places: dict[tuple[str, str], dict] = {}
     for row in first:
         face, _, condition = Path(row["path"]).stem.split("__")
@@ -124,7 +130,7 @@ def rendered(photos: list[Path], program: Path, keep: Path, quick: float) -> tup
     source = (ROOT / "src/meter/retouch/traits.rs").read_text()
     names = re.findall(r'"(\w+)"', source.split("pub const NAMES")[1].split("];")[0])
     rows: dict[str, dict] = {}
-    for row in traits(program, lines):
+    for row in traits(program, lines, "--every", "3"):
         face, variant, condition = Path(row["path"]).stem.split("__")
         kind, *rest = variant.split("-")
         one = rows.setdefault(
@@ -159,7 +165,7 @@ def rendered(photos: list[Path], program: Path, keep: Path, quick: float) -> tup
     for row in rows.values():
         # The first frame is a key frame and better than what follows.
         for kept in ("frames", "quantisers"):
-            row[kept] = row[kept][3::3] if row["clip"] else row[kept]
+            row[kept] = row[kept][1:] if row["clip"] else row[kept]
         row["quantiser"] = float(np.median(row["quantisers"])) if row["clip"] and row["quantisers"] else None
     found = [row for path, one in by_photo.items() if half[person(f"{Path(path).stem}.0")] == "tuning" for row in one]
     return list(rows.values()), found
@@ -281,21 +287,34 @@ def against_reference(rows: list[dict]) -> None:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("folder", type=Path, nargs="+")
+    parser.add_argument("--more", type=Path, nargs="*", default=[], help="photos of further people")
+    parser.add_argument("--clips", type=Path, help="clips of people, for the spread over their frames")
+    parser.add_argument("--none", type=Path, help="pictures without a living face, one folder a kind")
     parser.add_argument("--keep", type=Path, default=ROOT / "target/skin/keep")
     parser.add_argument("--program", type=Path, default=ROOT / "target/release/examples/retouch_traits")
     parser.add_argument("--fit", action="store_true", help="write the weights anew from the tuning half")
     parser.add_argument("--half", choices=["tuning", "reporting"], default="reporting")
     parser.add_argument("--quick", type=float, default=1.0, help="make only this share of the filtered pictures")
     options = parser.parse_args()
-    photos = sorted(file for folder in options.folder for file in folder.iterdir() if file.name != "dog.jpg" and cv2.haveImageReader(str(file)))
-    rows, found = rendered(photos, options.program, options.keep, options.quick)
+    photos, more = (
+        sorted(file for folder in folders for file in folder.iterdir() if file.name != "dog.jpg" and cv2.haveImageReader(str(file)))
+        for folders in (options.folder, options.more)
+    )
+    rows, found = rendered(photos, more, options.program, options.keep, options.quick)
     (options.keep / "rows.json").write_text(json.dumps(rows))
     if options.fit:
         fit.write([row for row in rows if row["half"] == "tuning"], found, ROOT / "src/meter/retouch/weights.rs")
     rows = [row for row in rows if row["half"] == options.half]
-    naive.add(rows)
+    naive.add(rows, options.keep / "naive.json")
     fit.add_scores(rows, ROOT / "src/meter/retouch/weights.rs")
     report(rows)
+    goals.table(rows, auc, lost)
+    if options.clips:
+        names = next(row["names"] for row in rows if row["frames"])
+        goals.spread(options.program, options.clips, traits, ROOT / "src/meter/retouch/weights.rs", names)
+    if options.none:
+        goals.refusals(options.program, options.none, traits)
+    goals.cost(options.program, ROOT / "tests/data/faces/selfie_home.jpg", options.keep)
 
 
 if __name__ == "__main__":

@@ -1,5 +1,6 @@
 """Two measures that anybody would try first, and the tone of the skin."""
 
+import json
 from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
 
@@ -10,11 +11,16 @@ import numpy as np
 _judge = None
 
 
-def add(rows: list[dict]) -> None:
-    """Adds `laplacian` (variance of the Laplacian on the face), `brisque` and `tone` to each row."""
+def add(rows: list[dict], kept: Path) -> None:
+    """Adds `laplacian` (variance of the Laplacian on the face), `brisque` and `tone` to each row; `kept` remembers them."""
+    known = json.loads(kept.read_text()) if kept.exists() else {}
+    fresh = [row for row in rows if row["path"] not in known]
     with ProcessPoolExecutor(2) as pool:
-        for row, found in zip(rows, pool.map(_measure, [(r["path"], r["box"], r["points"]) for r in rows], chunksize=50)):
-            row["laplacian"], row["brisque"], row["ita"] = found
+        jobs = [(row["path"], row["box"], row["points"]) for row in fresh]
+        known |= {row["path"]: found for row, found in zip(fresh, pool.map(_measure, jobs, chunksize=50))}
+    kept.write_text(json.dumps(known))
+    for row in rows:
+        row["laplacian"], row["brisque"], row["ita"] = known[row["path"]]
     angles: dict[str, list[float]] = {}
     for row in rows:
         if row["kind"] == "untouched" and not row["clip"]:

@@ -35,6 +35,7 @@ CONDITIONS = [
     Condition("95-q60", 95, jpeg=60),
     Condition("70-q75", 70, jpeg=75),
     Condition("48-q85", 48, jpeg=85),
+    Condition("110-crf18", 110, crf=18),
     Condition("110-crf20", 110, crf=20),
     Condition("110-crf23", 110, crf=23),
     Condition("110-crf28", 110, crf=28),
@@ -44,9 +45,11 @@ CONDITIONS = [
 LARGE = [Condition("220-q90", 220, jpeg=90), Condition("220-crf23", 220, crf=23)]
 
 
-def render(job: tuple[Path, int, np.ndarray, str, Path, float]) -> None:
-    """One face of one photo; `quick` is the share of its filtered and honest variants that is made."""
+def render(job: tuple[Path, int, np.ndarray, str, Path, float]) -> list[Path]:
+    """One face of one photo; `quick` is the share of its filtered and honest variants that is made. Returns its files, made
+    now or before."""
     photo, number, points, half, folder, quick = job
+    wanted = []
     cv2.setNumThreads(1)
     cv2.setRNGSeed(0)
     picture = cv2.imread(str(photo))
@@ -58,15 +61,20 @@ def render(job: tuple[Path, int, np.ndarray, str, Path, float]) -> None:
         base, placed = cut(picture, points, iod, min(1, largest / iod))
         key = f"{photo.stem}.{number}"
         for variant, make in variants(base, placed, half, key):
-            share = 1 if variant == "untouched" else quick * (0.6 if variant.startswith("honest") else 0.45)
+            # The tuning half has more filters and so fewer pictures of each.
+            share = 0.6 if variant.startswith("honest") else 0.3 if half == "tuning" else 0.45
+            share = 1 if variant == "untouched" else quick * share
             missing = []
             for one in fitting:
                 file = folder / f"{key}__{variant}__{one.name}.{'mp4' if one.crf else 'jpg'}"
-                if not file.exists() and rng(key, variant, one.name).random() < share:
-                    missing.append((one, file))
+                if rng(key, variant, one.name).random() < share:
+                    wanted.append(file)
+                    if not file.exists():
+                        missing.append((one, file))
             changed = make() if missing else base
             for one, file in missing:
                 store(changed, one, min(1, one.iod / min(iod, largest)), file)
+    return wanted
 
 
 def cut(picture: Picture, points: np.ndarray, iod: float, scale: float) -> tuple[Picture, np.ndarray]:
