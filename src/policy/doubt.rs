@@ -210,7 +210,8 @@ fn kept(check: &Check) -> Option<f64> {
     }
     match check.outcome {
         // What a dependable reading breaks in a clip that passes is a style that the profile wants.
-        Outcome::Broken(seen) if !check.dependable() => Some(UNKNOWN - span * trust * seen.margin()),
+        // An uncertain fault is no ground to refuse, nor to be sure that there is none.
+        Outcome::Broken(seen) if !check.dependable() => Some(UNKNOWN * (1.0 - trust * (0.5 + 0.5 * seen.margin()))),
         Outcome::Kept(seen) | Outcome::Broken(seen) => Some(UNKNOWN + span * trust * seen.margin()),
         Outcome::Unchecked(reason) => (check.rule.axis != Axis::Character && applies(reason)).then_some(UNKNOWN),
     }
