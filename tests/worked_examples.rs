@@ -67,7 +67,7 @@ fn violent_shake_is_sloppy_whatever_the_voice() {
 
 #[test]
 fn a_voice_and_a_shake_at_their_limits_are_left_to_a_person() {
-    let borderline = "{ shake = { rms_pct = 0.72 } }, { noise = { colour = \"babble\", snr_db = 1 } }";
+    let borderline = "{ shake = { rms_pct = 0.72 } }, { noise = { colour = \"white\", snr_db = 8 } }";
     check(TRIPOD, borderline, "authentic", Class::Undecided, Action::Review);
 }
 
@@ -78,7 +78,7 @@ fn a_neat_talking_head_is_plain() {
 
 #[test]
 fn a_filter_on_all_faces_is_polished_and_flagged() {
-    let filtered = "{ smoothing = { strength_pct = 95, filter = \"surface\" } }";
+    let filtered = "{ smoothing = { strength_pct = 100, filter = \"split\" } }";
     let verdict = check("plain-selfie.jpg", filtered, "authentic", Class::Polished, Action::Review);
     assert_eq!(verdict.flags, [Flag::OverRetouched]);
 }

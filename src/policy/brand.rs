@@ -2,7 +2,8 @@
 //!
 //! Statistics are robust, since among ten clips one may be odd: a band runs from the 10th to the 90th percentile, and
 //! distance is counted in spreads, each the median distance from the median scaled to a standard deviation, never less
-//! than what the dimension varies by among clips of one look.
+//! than what the dimension varies by among clips of one look. What clips in general share or vary in as much says nothing
+//! of a brand and counts for nothing.
 
 use super::Evidence;
 use crate::meter::Edits;
@@ -16,45 +17,142 @@ pub struct Dimension {
     pub unit: &'static str,
     /// Least spread that means something: clips of one look differ by so much, unit as above.
     pub least_spread: f64,
+    /// What clips in general differ by. A brand that differs by as much says nothing in this dimension.
+    pub usual_spread: f64,
+    /// Whether twice as much is as far from once as once from half: then spreads are octaves.
+    pub by_ratio: bool,
     /// Reads it; `None` where the clip has nothing of the kind.
     pub read: fn(&Evidence) -> Option<f64>,
 }
 
-/// All dimensions, in the order of a profile.
+/// All dimensions, in the order of a profile. What clips differ by in general is that of 80 real clips and photos; where
+/// those say too little, of faces and cuts, it is a first setting.
 pub static DIMENSIONS: [Dimension; COUNT] = [
-    Dimension { id: "brightness", unit: "levels", least_spread: 8.0, read: |e| light(e, |l| Some(l.luma_mean)) },
-    Dimension { id: "contrast", unit: "levels", least_spread: 10.0, read: |e| light(e, |l| Some(l.contrast)) },
+    Dimension {
+        id: "brightness",
+        unit: "levels",
+        least_spread: 8.0,
+        usual_spread: 44.0,
+        by_ratio: false,
+        read: |e| light(e, |l| Some(l.luma_mean)),
+    },
+    Dimension {
+        id: "contrast",
+        unit: "levels",
+        least_spread: 10.0,
+        usual_spread: 50.0,
+        by_ratio: false,
+        read: |e| light(e, |l| Some(l.contrast)),
+    },
+    Dimension {
+        id: "blacks",
+        unit: "levels",
+        least_spread: 5.0,
+        usual_spread: 15.0,
+        by_ratio: false,
+        read: |e| light(e, |l| l.black_level),
+    },
+    Dimension {
+        id: "whites",
+        unit: "levels",
+        least_spread: 8.0,
+        usual_spread: 35.0,
+        by_ratio: false,
+        read: |e| light(e, |l| l.white_level),
+    },
     Dimension {
         id: "warmth",
         unit: "levels",
-        least_spread: 4.0,
-        read: |e| light(e, |l| l.tone_cb_cr.map(|[b, r]| r - b)),
+        least_spread: 2.5,
+        usual_spread: 6.0,
+        by_ratio: false,
+        read: |e| light(e, |l| l.cast_cb_cr.map(|[b, r]| r - b)),
     },
     Dimension {
         id: "tint",
         unit: "levels",
-        least_spread: 3.0,
-        read: |e| light(e, |l| l.tone_cb_cr.map(|[b, r]| r + b)),
+        least_spread: 1.5,
+        usual_spread: 3.5,
+        by_ratio: false,
+        read: |e| light(e, |l| l.cast_cb_cr.map(|[b, r]| r + b)),
     },
-    Dimension { id: "saturation", unit: "levels", least_spread: 3.0, read: |e| light(e, |l| l.saturation) },
-    Dimension { id: "sharpness", unit: "points", least_spread: 8.0, read: sharpness },
-    Dimension { id: "shape", unit: "width over height", least_spread: 0.1, read: shape },
-    Dimension { id: "face-size", unit: "% of the height", least_spread: 6.0, read: |e| face(e).map(|face| face.size) },
+    Dimension {
+        id: "saturation",
+        unit: "levels",
+        least_spread: 0.25,
+        usual_spread: 1.2,
+        by_ratio: true,
+        read: |e| light(e, |l| l.saturation),
+    },
+    Dimension {
+        id: "sharpness",
+        unit: "points",
+        least_spread: 8.0,
+        usual_spread: 15.0,
+        by_ratio: false,
+        read: sharpness,
+    },
+    Dimension {
+        id: "shape",
+        unit: "width over height",
+        least_spread: 0.1,
+        usual_spread: 0.6,
+        by_ratio: false,
+        read: shape,
+    },
+    Dimension {
+        id: "face-size",
+        unit: "% of the height",
+        least_spread: 6.0,
+        usual_spread: 20.0,
+        by_ratio: false,
+        read: |e| face(e).map(|face| face.size),
+    },
     Dimension {
         id: "face-place",
         unit: "% of the width",
         least_spread: 8.0,
+        usual_spread: 20.0,
+        by_ratio: false,
         read: |e| face(e).map(|face| face.across),
     },
-    Dimension { id: "cuts", unit: "a minute", least_spread: 4.0, read: |e| edits(e, |edits| edits.cuts_per_min) },
-    Dimension { id: "loudness", unit: "LUFS", least_spread: 1.5, read: loudness },
-    Dimension { id: "loudness-range", unit: "LU", least_spread: 2.0, read: loudness_range },
-    Dimension { id: "shake", unit: "% of the diagonal", least_spread: 0.1, read: shake },
-    Dimension { id: "smoothing", unit: "points", least_spread: 12.0, read: smoothing },
+    Dimension {
+        id: "cuts",
+        unit: "a minute",
+        least_spread: 4.0,
+        usual_spread: 10.0,
+        by_ratio: false,
+        read: |e| edits(e, |edits| edits.cuts_per_min),
+    },
+    Dimension { id: "loudness", unit: "LUFS", least_spread: 1.5, usual_spread: 8.0, by_ratio: false, read: loudness },
+    Dimension {
+        id: "loudness-range",
+        unit: "LU",
+        least_spread: 1.5,
+        usual_spread: 4.0,
+        by_ratio: false,
+        read: loudness_range,
+    },
+    Dimension {
+        id: "shake",
+        unit: "% of the diagonal",
+        least_spread: 0.1,
+        usual_spread: 0.3,
+        by_ratio: false,
+        read: shake,
+    },
+    Dimension {
+        id: "smoothing",
+        unit: "points",
+        least_spread: 12.0,
+        usual_spread: 24.0,
+        by_ratio: false,
+        read: smoothing,
+    },
 ];
 
 /// How many dimensions there are.
-const COUNT: usize = 14;
+const COUNT: usize = 16;
 
 /// One dimension counts for no more than this many spreads: what is beyond is simply elsewhere.
 const FARTHEST: f64 = 6.0;
@@ -90,12 +188,31 @@ pub struct Deviation {
     pub band: Band,
 }
 
+impl Dimension {
+    /// A value on the scale that spreads are counted on.
+    fn scaled(&self, value: f64) -> f64 {
+        if self.by_ratio { value.max(1e-3).log2() } else { value }
+    }
+
+    /// Back from there.
+    fn unscaled(&self, value: f64) -> f64 {
+        if self.by_ratio { value.exp2() } else { value }
+    }
+}
+
 impl Deviation {
     /// How far outside the band, in spreads: negative below it, 0 within.
     pub fn distance(&self) -> f64 {
-        let Band { low, high, spread } = self.band;
-        let outside = (self.measured - high).max(0.0) + (self.measured - low).min(0.0);
-        (outside / spread.max(1e-9)).clamp(-FARTHEST, FARTHEST)
+        let [measured, low, high] =
+            [self.measured, self.band.low, self.band.high].map(|value| self.dimension.scaled(value));
+        let outside = (measured - high).max(0.0) + (measured - low).min(0.0);
+        (outside / self.band.spread.max(1e-9)).clamp(-FARTHEST, FARTHEST)
+    }
+
+    /// How much the dimension says of the brand, 0 to 1: the more, the closer its clips lie together beside clips in
+    /// general.
+    fn weight(&self) -> f64 {
+        (1.0 - self.band.spread / self.dimension.usual_spread).max(0.0)
     }
 }
 
@@ -116,7 +233,8 @@ impl Brand {
             .collect()
     }
 
-    /// How far a clip lies from the brand: the root of the sum of the squared distances. 0 within all bands.
+    /// How far a clip lies from the brand: the root of the sum of the squared distances, each weighed by how much its
+    /// dimension says. 0 within all bands.
     pub fn distance(&self, evidence: &Evidence) -> Option<f64> {
         let deviations = self.deviations(evidence);
         (!deviations.is_empty()).then(|| norm(&deviations))
@@ -129,9 +247,9 @@ impl Brand {
     }
 }
 
-/// The root of the sum of the squared distances.
+/// The root of the weighted sum of the squared distances.
 fn norm(deviations: &[Deviation]) -> f64 {
-    deviations.iter().map(|deviation| deviation.distance().powi(2)).sum::<f64>().sqrt()
+    deviations.iter().map(|deviation| deviation.weight() * deviation.distance().powi(2)).sum::<f64>().sqrt()
 }
 
 /// What approved clips taught.
@@ -187,7 +305,8 @@ pub fn learn(approved: &[Evidence]) -> Option<Learned> {
 
 /// The band of one dimension; `None` if too few of the clips have it.
 fn span(values: &[f64], clips: usize, dimension: &Dimension) -> Option<Band> {
-    let mut sorted: Vec<f64> = values.iter().copied().filter(|value| value.is_finite()).collect();
+    let mut sorted: Vec<f64> =
+        values.iter().map(|value| dimension.scaled(*value)).filter(|value| value.is_finite()).collect();
     sorted.sort_by(f64::total_cmp);
     if (sorted.len() as f64) < COMMON * clips as f64 || sorted.len() < 3 {
         return None;
@@ -197,10 +316,14 @@ fn span(values: &[f64], clips: usize, dimension: &Dimension) -> Option<Band> {
     distances.sort_by(f64::total_cmp);
     /// Standard deviations in a median distance from the median, of a normal distribution.
     const SCALE: f64 = 1.4826;
+    /// And between its 10th and its 90th percentile.
+    const TENTHS: f64 = 2.563;
     // A spread from a few clips is itself uncertain, and too small as often as too large.
     let few = 1.0 + 3.0 / sorted.len() as f64;
-    let spread = (SCALE * quantile(&distances, 0.5) * few).max(dimension.least_spread);
-    Some(Band { low: quantile(&sorted, 0.1), high: quantile(&sorted, 0.9), spread })
+    let [low, high] = [0.1, 0.9].map(|share| quantile(&sorted, share));
+    // Most clips alike and a few far off, as shake often is, is a wide spread too.
+    let spread = (SCALE * quantile(&distances, 0.5) * few).max((high - low) / TENTHS).max(dimension.least_spread);
+    Some(Band { low: dimension.unscaled(low), high: dimension.unscaled(high), spread })
 }
 
 /// The value below which a share of a sorted list lies, between neighbours in proportion; 0 of nothing.
@@ -289,6 +412,14 @@ mod tests {
         let (media, others) = clips(|_| 180.0);
         let far = learned.brand.distance(&evidence(&media, &others)[0]).expect("both are lit");
         assert!(far > learned.limit, "{far} {}", learned.limit);
+    }
+
+    #[test]
+    fn ratios_count_alike_upwards_and_downwards() {
+        let saturation = DIMENSIONS.iter().find(|dimension| dimension.by_ratio).expect("there is one");
+        let band = Band { low: 20.0, high: 20.0, spread: 0.5 };
+        let distance = |measured| Deviation { dimension: saturation, measured, band }.distance();
+        assert!((distance(40.0) - 2.0).abs() < 1e-9 && (distance(10.0) + 2.0).abs() < 1e-9);
     }
 
     #[test]

@@ -34,6 +34,12 @@ pub struct Light {
     /// Mean luma of the faces, or of the middle of the picture, 0 to 255.
     #[serde(default)]
     pub subject_luma: f64,
+    /// Level below which a hundredth of the small picture lies, 0 to 255; raised blacks are part of a look.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub black_level: Option<f64>,
+    /// Level above which a hundredth of it lies.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub white_level: Option<f64>,
     /// Share of the pixels of the small picture below 16 levels, percent.
     #[serde(default)]
     pub crushed_pct: f64,
@@ -242,6 +248,8 @@ impl LightMeter {
             clipped_pct: 100.0 * self.sums.blown / looks,
             contrast: percentile(&self.histogram, 0.9) - percentile(&self.histogram, 0.1),
             subject_luma: self.sums.subject / looks,
+            black_level: Some(percentile(&self.histogram, 0.01)),
+            white_level: Some(percentile(&self.histogram, 0.99)),
             crushed_pct: share(0..CRUSHED),
             blown_pct: share(BLOWN..256),
             backlight_stops: (self.sums.backlit > 0.0).then(|| self.sums.stops / self.sums.backlit),
