@@ -52,7 +52,7 @@ cp "$from/p_wpt1.jpg" "$to/plain-selfie.jpg"
 python3 - "$from/p_wpt1.jpg" "$to/polished-selfie.jpg" <<'PYTHON'
 import sys
 import cv2
-smoothed = cv2.bilateralFilter(cv2.imread(sys.argv[1]), d=11, sigmaColor=45, sigmaSpace=5)
+smoothed = cv2.bilateralFilter(cv2.imread(sys.argv[1]), d=11, sigmaColor=60, sigmaSpace=5)
 cv2.imwrite(sys.argv[2], smoothed, [cv2.IMWRITE_JPEG_QUALITY, 92])
 PYTHON
 
