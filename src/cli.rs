@@ -177,7 +177,7 @@ pub struct BenchArgs {
     /// Something else than benching.
     #[command(subcommand)]
     pub command: Option<BenchCommand>,
-    /// A folder with a `labels.csv` (columns file, class; also source, fault, dose, ranges_s), or with sub-folders raw, plain,
+    /// A folder with a `labels.csv` (columns file, class; also source, fault, dose, `ranges_s`), or with sub-folders raw, plain,
     /// polished and sloppy; or such a table
     #[arg(required = true, value_name = "DIR")]
     pub folder: Option<PathBuf>,

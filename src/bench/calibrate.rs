@@ -137,7 +137,9 @@ fn fit(samples: &[&Sample], base: &Profile) -> Profile {
     let mut profile = base.clone();
     for _ in 0..ROUNDS {
         let before = profile.limits;
-        MOVES.iter().for_each(|limits| settle(samples, &mut profile, limits));
+        for limits in MOVES {
+            settle(samples, &mut profile, limits);
+        }
         if profile.limits == before {
             break;
         }

@@ -120,11 +120,10 @@ const CLASSES: [Class; 4] = [Class::Raw, Class::Plain, Class::Polished, Class::S
 /// What a mistake costs: calling an honest clip sloppy more than missing a sloppy one, and abstaining a little.
 pub fn cost(truth: Class, said: Option<Class>) -> f64 {
     match (truth, said) {
-        (_, None) => 0.5,
         (truth, Some(said)) if truth == said => 0.0,
         (Class::Raw | Class::Plain, Some(Class::Sloppy)) => 5.0,
         (Class::Sloppy, Some(_)) => 2.0,
-        (Class::Raw, Some(Class::Plain)) | (Class::Plain, Some(Class::Raw)) => 0.5,
+        (_, None) | (Class::Raw, Some(Class::Plain)) | (Class::Plain, Some(Class::Raw)) => 0.5,
         _ => 1.0,
     }
 }

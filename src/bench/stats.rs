@@ -28,7 +28,7 @@ pub fn balanced_accuracy(pairs: &[(bool, bool)]) -> Option<f64> {
         let of: Vec<bool> = pairs.iter().filter(|(is, _)| *is == truth).map(|(is, said)| is == said).collect();
         (!of.is_empty()).then(|| of.iter().filter(|right| **right).count() as f64 / of.len() as f64)
     };
-    Some((right(true)? + right(false)?) / 2.0)
+    Some(f64::midpoint(right(true)?, right(false)?))
 }
 
 /// Expected calibration error over ten bins of equal width: the mean distance between confidence and the share that is
@@ -49,7 +49,7 @@ pub fn spearman(pairs: &[(f64, f64)]) -> Option<f64> {
         let values: Vec<f64> = pairs.iter().map(of).collect();
         let rank = |value: &f64| {
             let below = values.iter().filter(|other| *other < value).count();
-            let same = values.iter().filter(|other| *other == value).count();
+            let same = values.iter().filter(|other| other.total_cmp(value).is_eq()).count();
             below as f64 + (same as f64 - 1.0) / 2.0
         };
         values.iter().map(rank).collect()
@@ -98,7 +98,7 @@ mod tests {
     fn f1_is_that_of_the_textbook() {
         // Class 1: 2 hits, 1 missed, 1 wrong; class 2: 1 hit, 1 missed, 1 wrong.
         let pairs = [(1, Some(1)), (1, Some(1)), (1, Some(2)), (2, Some(2)), (2, Some(1))];
-        assert!((macro_f1(&pairs) - (4.0 / 6.0 + 2.0 / 4.0) / 2.0).abs() < 1e-12);
+        assert!((macro_f1(&pairs) - f64::midpoint(4.0 / 6.0, 2.0 / 4.0)).abs() < 1e-12);
         assert!((macro_f1(&[(1, None), (1, Some(1))]) - 2.0 / 3.0).abs() < 1e-12);
     }
 

@@ -18,13 +18,10 @@ use crate::settings::{default_jobs, profile};
 pub fn run(command: ProfileCommand) -> Result<Outcome, Failure> {
     match command {
         ProfileCommand::List => print(list().as_bytes()),
-        ProfileCommand::Show { name } => match Profile::text(&name) {
-            Some(text) => print(text.as_bytes()),
-            None => {
-                let own = profile(&name)?;
-                print(own.to_toml().as_bytes())
-            }
-        },
+        ProfileCommand::Show { name } => {
+            let text = Profile::text(&name).map_or_else(|| Ok(profile(&name)?.to_toml()), |text| Ok(text.to_owned()));
+            print(text.map_err(Failure::Asked)?.as_bytes())
+        }
         ProfileCommand::Check { files } => {
             let mut worst = Outcome::Acceptable;
             for file in &files {
@@ -78,18 +75,18 @@ fn branded(base: &Profile, learned: &Learned, out: &Path) -> (Profile, String) {
     own.levels.insert("off-brand-look", Level::Deny);
     let within = learned.left_out.iter().filter(|distance| **distance <= own.limits.brand_distance).count();
     let [low, high] = shares(within, learned.left_out.len());
-    let mut told = format!(
+    let mut told = vec![format!(
         "The look of {} approved clips. Each was held against the look of the others: {within} of them would be taken at a \
          distance of {}, so of further ones like them {low:.0} to {high:.0} % (95 % sure).\n",
         learned.brand.clips, own.limits.brand_distance
-    );
+    )];
     for (dimension, band) in brand::DIMENSIONS.iter().zip(learned.brand.bands) {
         if let Some(Band { low, high, spread }) = band {
             let unit = dimension.unit;
-            told += &format!("  {:15} {low:8.2} to {high:8.2} {unit}, a spread is {spread:.2}\n", dimension.id);
+            told.push(format!("  {:15} {low:8.2} to {high:8.2} {unit}, a spread is {spread:.2}\n", dimension.id));
         }
     }
-    (own, told)
+    (own, told.concat())
 }
 
 /// The interval of a share, percent, at 95 % (E. B. Wilson 1927).
@@ -125,27 +122,26 @@ fn fitted(found: &Calibrated) -> String {
     let line = |name: &str, fit: &Fit| {
         format!("  {name:34}{:8.3}{:14.1} %{:12.1} %\n", fit.cost, fit.honest_called_sloppy_pct, fit.sloppy_missed_pct)
     };
-    let mut told = format!("  {:34}{:>8}{:>16}{:>14}\n", "", "cost", "honest sloppy", "sloppy missed");
+    let mut told = vec![format!("  {:34}{:>8}{:>16}{:>14}\n", "", "cost", "honest sloppy", "sloppy missed")];
     let [before, after] = &found.fitted;
-    told += &(line("labelled clips, base", before) + &line("labelled clips, fitted", after));
+    told.extend([line("labelled clips, base", before), line("labelled clips, fitted", after)]);
     let [before, after] = &found.tried;
-    told += &(line("sources left out, base", before) + &line("sources left out, fitted", after));
+    told.extend([line("sources left out, base", before), line("sources left out, fitted", after)]);
     for moved in &found.moved {
         let Limit { section, key, unit, .. } = moved.limit;
-        told += &format!("{section}.{key}: {} -> {} {unit}\n", moved.before, moved.after);
+        told.push(format!("{section}.{key}: {} -> {} {unit}\n", moved.before, moved.after));
         for (value, fit) in &moved.curve {
             let chosen = if (value - moved.after).abs() < 1e-9 { " <" } else { "" };
-            told += line(&format!("  at {value:.3}"), fit).trim_end();
-            told += &format!("{chosen}\n");
+            told.push(format!("{}{chosen}\n", line(&format!("  at {value:.3}"), fit).trim_end()));
         }
     }
-    told
+    told.concat()
 }
 
 /// Writes a profile, with what is known of it as comments.
 fn write(path: &Path, told: &str, profile: &Profile) -> Result<(), Error> {
-    let comments: String = told.lines().map(|line| format!("# {line}\n")).collect();
-    std::fs::write(path, comments + &profile.to_toml()).map_err(|source| Error::io(path, source))
+    let comments: Vec<String> = told.lines().map(|line| format!("# {line}\n")).collect();
+    std::fs::write(path, comments.concat() + &profile.to_toml()).map_err(|source| Error::io(path, source))
 }
 
 /// One line a profile, its name and its taste, the platforms last.

@@ -303,6 +303,12 @@ pub fn learn(approved: &[Evidence]) -> Option<Learned> {
     Some(Learned { brand: without(None), limit, left_out })
 }
 
+/// Standard deviations in a median distance from the median, of a normal distribution.
+const SCALE: f64 = 1.4826;
+
+/// And between its 10th and its 90th percentile.
+const TENTHS: f64 = 2.563;
+
 /// The band of one dimension; `None` if too few of the clips have it.
 fn span(values: &[f64], clips: usize, dimension: &Dimension) -> Option<Band> {
     let mut sorted: Vec<f64> =
@@ -314,10 +320,6 @@ fn span(values: &[f64], clips: usize, dimension: &Dimension) -> Option<Band> {
     let median = quantile(&sorted, 0.5);
     let mut distances: Vec<f64> = sorted.iter().map(|value| (value - median).abs()).collect();
     distances.sort_by(f64::total_cmp);
-    /// Standard deviations in a median distance from the median, of a normal distribution.
-    const SCALE: f64 = 1.4826;
-    /// And between its 10th and its 90th percentile.
-    const TENTHS: f64 = 2.563;
     // A spread from a few clips is itself uncertain, and too small as often as too large.
     let few = 1.0 + 3.0 / sorted.len() as f64;
     let [low, high] = [0.1, 0.9].map(|share| quantile(&sorted, share));

@@ -112,13 +112,12 @@ impl Profile {
 
     fn load_within(path: &Path, depth: usize) -> Result<Self, Error> {
         let text = std::fs::read_to_string(path).map_err(|source| Error::io(path, source))?;
-        let from_file = |base: &Path| match depth.checked_sub(1) {
-            Some(depth) => Self::load_within(&path.with_file_name(base), depth),
-            None => {
-                let why =
-                    format!("more than {DEEPEST} profiles stand on each other; does one name itself as its base?");
-                Err(Error::Profile { path: path.to_owned(), why })
-            }
+        let from_file = |base: &Path| {
+            let endless = || Error::Profile {
+                path: path.to_owned(),
+                why: format!("more than {DEEPEST} profiles stand on each other; does one name itself as its base?"),
+            };
+            Self::load_within(&path.with_file_name(base), depth.checked_sub(1).ok_or_else(endless)?)
         };
         read(&text, path, &from_file).map_err(|wrong| wrong.told(&text, path))
     }
@@ -219,7 +218,7 @@ impl Profile {
     pub fn to_toml(&self) -> String {
         let own = self.differences(&Self::authentic());
         let [name, about] = [&self.name, &self.about].map(|text| toml::Value::from(text.as_str()));
-        let mut text = format!("base = \"authentic\"\nname = {name}\nabout = {about}\n");
+        let mut text = vec![format!("base = \"authentic\"\nname = {name}\nabout = {about}\n")];
         let mut sections: BTreeMap<&str, Vec<String>> = BTreeMap::new();
         for (section, key, value) in &own {
             sections.entry(section).or_default().push(format!("{key} = {value}\n"));
@@ -235,9 +234,9 @@ impl Profile {
             }
         }
         for (section, lines) in sections {
-            text += &format!("\n[{section}]\n{}", lines.concat());
+            text.push(format!("\n[{section}]\n{}", lines.concat()));
         }
-        text
+        text.concat()
     }
 
     /// How strict a rule is.
