@@ -108,7 +108,7 @@ fn planted_limits_are_recovered_within_a_tenth() {
     near("sharpness", limits.soft_sharpness, truth.limits.soft_sharpness);
     near("shake", limits.shake_pct, truth.limits.shake_pct);
     near("shake with a clear voice", limits.shake_clear_pct, truth.limits.shake_clear_pct);
-    assert_eq!(limits.smoothing, truth.limits.smoothing, "nothing was said of skin");
+    assert!((limits.smoothing - truth.limits.smoothing).abs() < 1e-9, "nothing was said of skin");
     let [before, after] = found.tried;
     assert!(after.cost < 0.2 * before.cost, "{before:?} {after:?}");
     assert!(found.moved.iter().all(|moved| moved.curve.len() >= 5), "{:?}", found.moved);

@@ -243,7 +243,7 @@ limits! {
         lead as glossy_lead: 20.0, 1.0 to 100.0 "points", Lower;
     }
     "rules.off-brand-look" {
-        /// How far a clip may lie from the brand's bands, see [brand]
+        /// How far a clip may lie from the brand's bands, the table brand
         distance as brand_distance: 3.0, 0.0 to 100.0 "spreads", Lower;
     }
     "rules.room-sound" {
