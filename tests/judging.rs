@@ -27,7 +27,7 @@ const SHAKEN: &str = "sloppy-violent-shake.mp4";
 fn judging_stored_results_gives_what_a_fresh_run_gives() {
     let folder = tempfile::tempdir().expect("a folder");
     let folder = folder.path();
-    (sample(PHOTO, folder), sample(SHAKEN, folder));
+    [PHOTO, SHAKEN].map(|name| sample(name, folder));
     fs::write(folder.join("broken.mp4"), b"no clip").expect("written");
     let files = [PHOTO, SHAKEN, "broken.mp4"];
     let run = |profile: &str| {
@@ -48,7 +48,7 @@ fn judging_stored_results_gives_what_a_fresh_run_gives() {
 fn what_another_profile_changes_is_shown_alone() {
     let folder = tempfile::tempdir().expect("a folder");
     let folder = folder.path();
-    (sample(PHOTO, folder), sample(SHAKEN, folder));
+    [PHOTO, SHAKEN].map(|name| sample(name, folder));
     let results = verite(&["check", "--json", PHOTO, SHAKEN], folder);
     fs::write(folder.join("r.jsonl"), results.stdout).expect("written");
     fs::write(folder.join("tall.toml"), "[rules.small-picture]\nshort_side_px = 3000\n").expect("written");
@@ -100,7 +100,7 @@ fn a_bench_measures_once_and_shows_its_mistakes() {
     for class in ["plain", "raw"] {
         fs::create_dir(folder.join(class)).expect("made");
     }
-    (sample(PHOTO, &folder.join("plain")), sample(SHAKEN, &folder.join("raw")));
+    [(PHOTO, "plain"), (SHAKEN, "raw")].map(|(name, class)| sample(name, &folder.join(class)));
     let args = ["bench", ".", "--results", "known.jsonl", "--page", "page.html"];
     let first = verite(&args, folder);
     assert!(text(&first.stdout).contains("measured 2 files"), "{first:?}");
