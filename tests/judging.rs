@@ -1,7 +1,7 @@
 //! Stored results judged again, people's decisions and the profile commands, as they are typed.
 
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::{Command, Output};
 
 use serde_json::Value;
@@ -14,10 +14,8 @@ fn text(bytes: &[u8]) -> String {
     String::from_utf8(bytes.to_vec()).expect("UTF-8")
 }
 
-fn sample(name: &str, folder: &Path) -> PathBuf {
-    let to = folder.join(name);
-    fs::copy(Path::new(env!("CARGO_MANIFEST_DIR")).join("samples").join(name), &to).expect("copied");
-    to
+fn sample(name: &str, folder: &Path) {
+    fs::copy(Path::new(env!("CARGO_MANIFEST_DIR")).join("samples").join(name), folder.join(name)).expect("copied");
 }
 
 const PHOTO: &str = "plain-photo-no-face.jpg";
@@ -27,7 +25,9 @@ const SHAKEN: &str = "sloppy-violent-shake.mp4";
 fn judging_stored_results_gives_what_a_fresh_run_gives() {
     let folder = tempfile::tempdir().expect("a folder");
     let folder = folder.path();
-    [PHOTO, SHAKEN].map(|name| sample(name, folder));
+    for name in [PHOTO, SHAKEN] {
+        sample(name, folder);
+    }
     fs::write(folder.join("broken.mp4"), b"no clip").expect("written");
     let files = [PHOTO, SHAKEN, "broken.mp4"];
     let run = |profile: &str| {
@@ -48,7 +48,9 @@ fn judging_stored_results_gives_what_a_fresh_run_gives() {
 fn what_another_profile_changes_is_shown_alone() {
     let folder = tempfile::tempdir().expect("a folder");
     let folder = folder.path();
-    [PHOTO, SHAKEN].map(|name| sample(name, folder));
+    for name in [PHOTO, SHAKEN] {
+        sample(name, folder);
+    }
     let results = verite(&["check", "--json", PHOTO, SHAKEN], folder);
     fs::write(folder.join("r.jsonl"), results.stdout).expect("written");
     fs::write(folder.join("tall.toml"), "[rules.small-picture]\nshort_side_px = 3000\n").expect("written");
@@ -100,7 +102,9 @@ fn a_bench_measures_once_and_shows_its_mistakes() {
     for class in ["plain", "raw"] {
         fs::create_dir(folder.join(class)).expect("made");
     }
-    [(PHOTO, "plain"), (SHAKEN, "raw")].map(|(name, class)| sample(name, &folder.join(class)));
+    for (name, class) in [(PHOTO, "plain"), (SHAKEN, "raw")] {
+        sample(name, &folder.join(class));
+    }
     let args = ["bench", ".", "--results", "known.jsonl", "--page", "page.html"];
     let first = verite(&args, folder);
     assert!(text(&first.stdout).contains("measured 2 files"), "{first:?}");
