@@ -685,6 +685,7 @@ fn a_clip_off_brand_is_told_by_what_differs_most() {
         }),
     };
     brand.levels.insert("off-brand-look", Level::Deny);
+    brand.limits.brand_distance = 2.0;
     let clip = kitchen().lit(|light| (light.luma_mean, light.contrast) = (126.0, 120.0)).shake(0.4);
     let verdict = clip.judged(&brand);
     assert_eq!(
@@ -694,7 +695,9 @@ fn a_clip_off_brand_is_told_by_what_differs_most() {
     let likeness = verdict.brand.as_ref().expect("it is compared");
     let placed: Vec<(&str, f64)> = likeness.dimensions.iter().map(|p| (p.dimension.as_str(), p.distance)).collect();
     assert_eq!(placed[0], ("brightness", -3.0));
-    assert!((likeness.distance - (9.0_f64 + 0.25).sqrt()).abs() < 1e-9, "{likeness:?}");
+    // Each counts by how much closer the brand lies together than clips in general: 8 levels of 44, 0.2 % of 0.3.
+    let expected = (9.0 * (1.0 - 8.0 / 44.0) + 0.25 * (1.0 - 0.2 / 0.3_f64)).sqrt();
+    assert!((likeness.distance - expected).abs() < 1e-9, "{likeness:?}");
     let message = &finding(&verdict, "off-brand-look").expect("it is told").message;
     assert!(
         message.starts_with("it does not look like the brand: darker (126 levels, the brand 150 to 170)"),
