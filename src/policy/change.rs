@@ -28,7 +28,7 @@ pub(super) fn smallest(evidence: &Evidence, profile: &Profile, now: &Assessment,
     trim(evidence, profile, now, language)
         .or_else(|| format(evidence, profile, now, language))
         .or_else(|| recording(evidence, profile, language))
-        .or_else(|| limit(evidence, profile, language))
+        .or_else(|| limit(evidence, profile, now, language))
 }
 
 fn accepted(media: &MediaInfo, measurements: &Measurements, profile: &Profile) -> bool {
@@ -174,9 +174,14 @@ fn recording(evidence: &Evidence, profile: &Profile, language: Language) -> Opti
     ways.into_iter().flatten().min_by(|(a, _), (b, _)| a.total_cmp(b)).map(|(_, way)| way)
 }
 
-/// The profile's limit that would have to give way least, and by no more than half.
-fn limit(evidence: &Evidence, profile: &Profile, language: Language) -> Option<String> {
-    let movable = LIMITS.iter().filter(|limit| limit.stricter != Stricter::Neither && limit.rule().is_some());
+/// The profile's limit that would have to give way least, and by no more than half. Only one of a rule that the clip breaks
+/// or nearly does can turn anything.
+fn limit(evidence: &Evidence, profile: &Profile, now: &Assessment, language: Language) -> Option<String> {
+    let at_stake = |rule: &str| now.checks.iter().any(|check| check.rule.id == rule && check.weight().is_some());
+    let doubted = |limit: &super::Limit| matches!(now.doubt, Some(Doubt::Edge(edge, _)) if edge.rule() == limit.rule());
+    let movable = LIMITS.iter().filter(|limit| {
+        limit.stricter != Stricter::Neither && limit.rule().is_some_and(|rule| at_stake(rule) || doubted(limit))
+    });
     let eased = |limit: &super::Limit, share: f64| limit.moved(profile.limits, -share);
     movable
         .filter_map(|limit| {
