@@ -183,7 +183,7 @@ pub struct BenchArgs {
     pub folder: Option<PathBuf>,
     /// How to go about it.
     #[command(flatten)]
-    pub measuring: BenchOptions,
+    pub options: BenchOptions,
 }
 
 /// How a bench measures and shows.
@@ -192,12 +192,9 @@ pub struct BenchOptions {
     /// What to judge by.
     #[command(flatten)]
     pub by: ByArgs,
-    /// Results that are known already, by content; new ones are added
-    #[arg(long, value_name = "FILE")]
-    pub results: Option<PathBuf>,
-    /// Clips measured at a time [default: one a core]
-    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=256))]
-    pub jobs: Option<u16>,
+    /// How many clips are measured.
+    #[command(flatten)]
+    pub measuring: MeasuringArgs,
     /// Write a page with the worst mistakes and their pictures
     #[arg(long, value_name = "FILE")]
     pub page: Option<PathBuf>,
@@ -247,6 +244,17 @@ impl From<TrueClass> for Class {
     }
 }
 
+/// How many clips are measured.
+#[derive(Args, Debug)]
+pub struct MeasuringArgs {
+    /// Results that are known already, by content; new ones are added
+    #[arg(long, value_name = "FILE")]
+    pub results: Option<PathBuf>,
+    /// Clips measured at a time [default: one a core]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=256))]
+    pub jobs: Option<u16>,
+}
+
 /// What to do with profiles.
 #[derive(Debug, Subcommand)]
 pub enum ProfileCommand {
@@ -282,12 +290,9 @@ pub struct LearnArgs {
     /// The profile to build on
     #[arg(long, value_name = "NAME|FILE", default_value = "authentic")]
     pub base: String,
-    /// Results that are known already, by content; new ones are added
-    #[arg(long, value_name = "FILE")]
-    pub results: Option<PathBuf>,
-    /// Clips measured at a time [default: one a core]
-    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=256))]
-    pub jobs: Option<u16>,
+    /// How many clips are measured.
+    #[command(flatten)]
+    pub measuring: MeasuringArgs,
 }
 
 /// How to fit limits.
@@ -302,12 +307,9 @@ pub struct CalibrateArgs {
     /// The profile to build on
     #[arg(long, value_name = "NAME|FILE", default_value = "authentic")]
     pub base: String,
-    /// Results that are known already, by content; new ones are added
-    #[arg(long, value_name = "FILE")]
-    pub results: Option<PathBuf>,
-    /// Clips measured at a time [default: one a core]
-    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=256))]
-    pub jobs: Option<u16>,
+    /// How many clips are measured.
+    #[command(flatten)]
+    pub measuring: MeasuringArgs,
 }
 
 /// A place to publish.

@@ -4,6 +4,7 @@ pub mod calibrate;
 pub mod labels;
 pub mod make;
 pub mod page;
+mod random;
 pub mod score;
 mod stats;
 pub mod table;

@@ -2,6 +2,8 @@
 
 use std::collections::BTreeMap;
 
+use super::random::Random;
+
 /// The mean over the classes of 2 TP / (2 TP + FP + FN), of the classes that occur as truth; what has no answer is missed.
 /// 0 of nothing.
 pub fn macro_f1<C: Ord + Copy>(pairs: &[(C, Option<C>)]) -> f64 {
@@ -70,15 +72,8 @@ pub fn interval<T: Copy>(groups: &[Vec<T>], figure: impl Fn(&[T]) -> Option<f64>
     if groups.len() < 5 {
         return None;
     }
-    let mut state = 0x9e37_79b9_7f4a_7c15_u64;
-    let mut draw = || {
-        // SplitMix64 (Steele, Lea, Flood 2014).
-        state = state.wrapping_add(0x9e37_79b9_7f4a_7c15);
-        let mut mixed = state;
-        mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-        mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-        ((mixed ^ (mixed >> 31)) % groups.len() as u64) as usize
-    };
+    let mut random = Random::new(0, &["interval"]);
+    let mut draw = || (random.share() * groups.len() as f64) as usize;
     let mut figures: Vec<f64> = (0..DRAWS)
         .filter_map(|_| {
             let sample: Vec<T> = (0..groups.len()).flat_map(|_| groups[draw()].iter().copied()).collect();

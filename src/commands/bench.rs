@@ -12,23 +12,24 @@ use crate::bench::make::Order;
 use crate::bench::score::{Answer, score};
 use crate::bench::truth::Case;
 use crate::bench::{page, table, truth};
-use crate::cli::{BenchArgs, BenchCommand, BenchOptions, Color};
+use crate::cli::{BenchArgs, BenchCommand, BenchOptions, Color, MeasuringArgs};
 use crate::error::Error;
 use crate::policy::Profile;
 use crate::report::progress::Many;
+use crate::report::record::Record;
 use crate::settings::{chosen, default_jobs};
 
 pub fn run(args: BenchArgs) -> Result<Outcome, Failure> {
     match (args.command, args.folder) {
         (Some(BenchCommand::Make(order)), _) => make::run(&Order::resolve(order)?),
         // The parser sees to it that there is a folder if there is nothing else.
-        (None, folder) => bench(&folder.unwrap_or_default(), &args.measuring),
+        (None, folder) => bench(&folder.unwrap_or_default(), &args.options),
     }
 }
 
 fn bench(folder: &Path, args: &BenchOptions) -> Result<Outcome, Failure> {
     let profile = chosen(&args.by)?;
-    let (answers, cost) = answered(folder, args.results.as_deref(), args.jobs, &profile)?;
+    let (answers, cost) = answered(folder, &args.measuring, &profile)?;
     let nothing = || Error::unreadable(folder, "none of its labelled files could be read");
     let scores = score(&answers).ok_or_else(nothing)?;
     if let Some(file) = &args.page {
@@ -47,19 +48,10 @@ fn bench(folder: &Path, args: &BenchOptions) -> Result<Outcome, Failure> {
 }
 
 /// The labelled files of a folder and what is made of them; what a person decided about a file is its label.
-pub fn answered(
-    folder: &Path,
-    results: Option<&Path>,
-    jobs: Option<u16>,
-    profile: &Profile,
-) -> Result<(Vec<Answer>, Cost), Failure> {
+pub fn answered(folder: &Path, measuring: &MeasuringArgs, profile: &Profile) -> Result<(Vec<Answer>, Cost), Failure> {
     let mut cases = truth::read(folder)?;
-    let mut known = results.map(Known::open).transpose()?.unwrap_or_default();
     let files: Vec<PathBuf> = cases.iter().map(|case| case.file.clone()).collect();
-    let mut progress = Many::new(files.len());
-    let job = Job { options: &Options::default(), profile, jobs: jobs.map_or_else(default_jobs, usize::from) };
-    let (records, cost) = measure_all(&files, &job, &mut known, &mut |record| progress.done(record))?;
-    progress.finish();
+    let (records, cost) = measured(&files, measuring, profile)?;
     let root = if folder.is_dir() { folder.to_owned() } else { folder.with_file_name("") };
     let decided = Overrides::read(&root.join(overrides::FILE))?;
     for (case, record) in cases.iter_mut().zip(&records) {
@@ -70,6 +62,21 @@ pub fn answered(
     }
     let answer = |(case, record): (Case, _)| Answer { case, record };
     Ok((cases.into_iter().zip(records).map(answer).collect(), cost))
+}
+
+/// The results of files, known or measured, with progress on a terminal.
+pub fn measured(
+    files: &[PathBuf],
+    measuring: &MeasuringArgs,
+    profile: &Profile,
+) -> Result<(Vec<Record>, Cost), Failure> {
+    let mut known = measuring.results.as_deref().map(Known::open).transpose()?.unwrap_or_default();
+    let mut progress = Many::new(files.len());
+    let jobs = measuring.jobs.map_or_else(default_jobs, usize::from);
+    let job = Job { options: &Options::default(), profile, jobs };
+    let found = measure_all(files, &job, &mut known, &mut |record| progress.done(record))?;
+    progress.finish();
+    Ok(found)
 }
 
 /// What it cost, in a line.

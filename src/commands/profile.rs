@@ -2,25 +2,26 @@
 
 use std::path::Path;
 
-use super::bench::answered;
+use super::bench::{answered, measured};
 use super::{Failure, Outcome, print};
-use crate::analyze::Options;
-use crate::batch::{Job, Known, measure_all, media_files};
+use crate::batch::media_files;
 use crate::bench::calibrate::{self, Calibrated, Fit};
 use crate::cli::{CalibrateArgs, LearnArgs, ProfileCommand};
 use crate::error::{Error, show};
 use crate::policy::brand::{self, Band, Learned};
 use crate::policy::profile::Level;
 use crate::policy::{Evidence, Limit, Profile};
-use crate::report::progress::Many;
-use crate::settings::{default_jobs, profile};
+use crate::settings::profile;
 
 pub fn run(command: ProfileCommand) -> Result<Outcome, Failure> {
     match command {
         ProfileCommand::List => print(list().as_bytes()),
         ProfileCommand::Show { name } => {
-            let text = Profile::text(&name).map_or_else(|| Ok(profile(&name)?.to_toml()), |text| Ok(text.to_owned()));
-            print(text.map_err(Failure::Asked)?.as_bytes())
+            let text = match Profile::text(&name) {
+                Some(shipped) => shipped.to_owned(),
+                None => profile(&name)?.to_toml(),
+            };
+            print(text.as_bytes())
         }
         ProfileCommand::Check { files } => {
             let mut worst = Outcome::Acceptable;
@@ -38,16 +39,11 @@ pub fn run(command: ProfileCommand) -> Result<Outcome, Failure> {
 fn learn(args: &LearnArgs) -> Result<Outcome, Failure> {
     let base = profile(&args.base)?;
     let files = media_files(&args.folder)?;
-    let mut known = args.results.as_deref().map(Known::open).transpose()?.unwrap_or_default();
-    let mut progress = Many::new(files.len());
-    let job =
-        Job { options: &Options::default(), profile: &base, jobs: args.jobs.map_or_else(default_jobs, usize::from) };
-    let (records, _) = measure_all(&files, &job, &mut known, &mut |record| progress.done(record))?;
-    progress.finish();
+    let (records, _) = measured(&files, &args.measuring, &base)?;
     let unread = records.iter().filter_map(|record| record.error.as_ref());
     unread.for_each(|error| eprintln!("verite: {error}"));
-    let measured = records.iter().filter(|record| record.verdict.is_some());
-    let evidence: Vec<Evidence> = measured
+    let judged = records.iter().filter(|record| record.verdict.is_some());
+    let evidence: Vec<Evidence> = judged
         .filter_map(|record| {
             Some(Evidence { media: record.media.as_ref()?, measurements: record.measurements.as_ref()? })
         })
@@ -102,7 +98,7 @@ fn shares(count: usize, of: usize) -> [f64; 2] {
 /// Fits limits to labelled clips, shows what that is worth, and writes them if it is worth anything.
 fn calibrate(args: &CalibrateArgs) -> Result<Outcome, Failure> {
     let base = profile(&args.base)?;
-    let (answers, _) = answered(&args.labels, args.results.as_deref(), args.jobs, &base)?;
+    let (answers, _) = answered(&args.labels, &args.measuring, &base)?;
     let mut found = calibrate::calibrate(&answers, &base).map_err(|why| Error::unreadable(&args.labels, why))?;
     let told = fitted(&found);
     let [before, after] = found.tried;

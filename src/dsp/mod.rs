@@ -1,6 +1,7 @@
 //! Filters, resampling and transforms used by more than one meter.
 
 pub mod band;
+pub mod between;
 pub mod flow;
 pub mod lowpass;
 pub mod predict;

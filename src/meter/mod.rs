@@ -253,12 +253,12 @@ impl Default for Measurements {
             loudness: Measured::Unmeasured(Reason::NoStream),
             channels: Measured::Unmeasured(Reason::NoStream),
             retouch: Measured::Unmeasured(Reason::NoStream),
-            light: Measured::Unmeasured(Reason::NotBuilt),
-            focus: Measured::Unmeasured(Reason::NotBuilt),
-            compression: Measured::Unmeasured(Reason::NotBuilt),
-            edits: Measured::Unmeasured(Reason::NotBuilt),
+            light: Measured::Unmeasured(Reason::NoStream),
+            focus: Measured::Unmeasured(Reason::NoStream),
+            compression: Measured::Unmeasured(Reason::NoStream),
+            edits: Measured::Unmeasured(Reason::NoStream),
             format: Measured::Unmeasured(Reason::NoStream),
-            provenance: Measured::Unmeasured(Reason::NotBuilt),
+            provenance: Measured::Unmeasured(Reason::NoStream),
         }
     }
 }

@@ -374,8 +374,6 @@ mod tests {
           + the camera is held by hand (0.49 % of the diagonal): it feels real
           + one take of 7 s
           ? Not sure enough to say anything about: motion-blur.
-          ? Not judged by this version: coarse-compression, enlarged-picture,
-            generated-content.
           ? Only a hint: the shake may have been added; no sensor skew, no motion
             blur.
 
@@ -409,8 +407,6 @@ mod tests {
           + uit de hand gefilmd (0,49 % van de diagonaal): het voelt echt
           + één opname van 7 s
           ? Te onzeker om iets te zeggen over: bewogen beeld.
-          ? Niet beoordeeld door deze versie: grove compressie, opgeblazen beeld,
-            gegenereerd beeld.
           ? Alleen een aanwijzing: het schudden is misschien achteraf toegevoegd; geen
             scheeftrekking door de sensor, geen bewegingsonscherpte.
 

@@ -58,7 +58,7 @@ impl Sink for Shot {
 
 /// A frame in RGB, every pixel the mean of those it stands for, by BT.709.
 fn reduced(frame: &VideoFrame<'_>) -> Small {
-    let (rows, columns) = frame.luma.dim();
+    let (rows, columns) = frame.display;
     let scale = (rows.max(columns) as f32 / SIDE as f32).max(1.0);
     let [height, width] = [rows, columns].map(|side| ((side as f32 / scale) as usize).max(1));
     let mut rgb = Vec::with_capacity(3 * width * height);

@@ -214,29 +214,7 @@ pub fn scene(seed: u64) -> Array2<f32> {
     picture.mapv(|v| v.clamp(0.0, 255.0))
 }
 
-/// The value between pixels by Catmull-Rom splines; beyond the edges the last pixel.
-pub fn sample(picture: &[f32], (height, width): (usize, usize), x: f64, y: f64) -> f32 {
-    let weights = |f: f32| {
-        let (f2, f3) = (f * f, f * f * f);
-        [-0.5 * f + f2 - 0.5 * f3, 1.0 - 2.5 * f2 + 1.5 * f3, 0.5 * f + 2.0 * f2 - 1.5 * f3, -0.5 * f2 + 0.5 * f3]
-    };
-    // The integer below, without the call that `floor` is on old processors.
-    let below = |p: f64| p as isize - isize::from(p < 0.0);
-    let (left, top) = (below(x) - 1, below(y) - 1);
-    let (wx, wy) = (weights((x - (left + 1) as f64) as f32), weights((y - (top + 1) as f64) as f32));
-    let clamp = |p: isize, side: usize| p.clamp(0, side as isize - 1) as usize;
-    let mut value = 0.0;
-    for (j, wy) in (top..).zip(wy) {
-        let row = &picture[clamp(j, height) * width..][..width];
-        if left >= 0 && left + 4 <= width as isize {
-            let four = &row[left as usize..left as usize + 4];
-            value += wy * (wx[0] * four[0] + wx[1] * four[1] + wx[2] * four[2] + wx[3] * four[3]);
-        } else {
-            value += wy * (left..).zip(wx).map(|(i, wx)| wx * row[clamp(i, width)]).sum::<f32>();
-        }
-    }
-    value
-}
+pub use verite::dsp::between::catmull_rom as sample;
 
 /// What the camera sees of a still in this pose.
 pub fn view(still: &Array2<f32>, pose: Pose, (width, height): (usize, usize)) -> Array2<f32> {

@@ -1,13 +1,13 @@
 //! Effects on pictures, one after the other.
 
 use super::blur;
+use super::effect::{Effect, Sides, Turn, Within};
 use super::picture::{Picture, ToneCurve, even};
-use super::random::Random;
-use super::recipe::{Effect, Sides, Turn, Within};
 use super::shake::Shaker;
 use super::skin::Smoother;
 use super::survey::Survey;
 use super::when::When;
+use crate::bench::random::Random;
 use crate::frame::VideoFrame;
 
 /// What is done to each picture of a variant.

@@ -6,10 +6,10 @@
 //! gives the same files, whatever the number of jobs.
 
 mod blur;
+mod effect;
 mod look;
 mod noise;
 mod picture;
-mod random;
 mod recipe;
 mod render;
 mod resample;
@@ -28,10 +28,11 @@ use std::sync::mpsc;
 use std::thread;
 
 use crate::bench::labels::{self, Label, Writer};
+use crate::bench::random::Random;
 use crate::error::Error;
 use crate::media::Options;
-use random::Random;
-use recipe::{Boxed, Effect, Variant};
+use effect::{Boxed, Effect};
+use recipe::Variant;
 use render::Treatment;
 use sources::Source;
 use survey::Survey;

@@ -2,9 +2,9 @@
 
 use std::f64::consts::TAU;
 
-use super::random::Random;
-use super::recipe::Colour;
+use super::effect::Colour;
 use super::sound::{BLOCK, SoundEffect};
+use crate::bench::random::Random;
 use crate::dsp::resample::{Decimator, FACTOR};
 use crate::frame::SAMPLE_RATE;
 

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use ndarray::{Array2, s};
 
-use super::recipe::{Sides, Turn};
+use super::effect::{Sides, Turn};
 use super::resample::resampled;
 use crate::frame::{Plane, VideoFrame};
 

@@ -7,13 +7,13 @@ use image::codecs::jpeg::JpegEncoder;
 use image::codecs::png::PngEncoder;
 use image::{ExtendedColorType, ImageEncoder};
 
+use super::effect::{CLEAN_CRF, CLEAN_QUALITY, Effect};
 use super::look::Looks;
 use super::picture::Picture;
-use super::random::Random;
-use super::recipe::{CLEAN_CRF, CLEAN_QUALITY, Effect};
 use super::sound::{Rack, effect};
 use super::survey::Survey;
 use super::when::{Kept, When};
+use crate::bench::random::Random;
 use crate::error::Error;
 use crate::frame::{AudioChunk, VideoFrame};
 use crate::media::encode::{PicturePlan, Plan, Recorder};
@@ -53,7 +53,7 @@ pub fn clip(
     let container = effects.iter().find_map(|effect| if let Effect::Container(c) = effect { Some(c) } else { None });
     let fps = survey.info.picture.as_ref().and_then(|picture| picture.fps).unwrap_or(USUAL_FPS);
     let plan = Plan {
-        container: container.map_or_else(Default::default, super::recipe::Boxed::container),
+        container: container.map_or_else(Default::default, super::effect::Boxed::container),
         picture: looks.as_ref().map(|looks| PicturePlan { size: looks.size(), fps, crf: crf.unwrap_or(CLEAN_CRF) }),
         channels: survey.channels,
     };

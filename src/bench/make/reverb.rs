@@ -7,8 +7,8 @@ use std::sync::Arc;
 use realfft::num_complex::Complex;
 use realfft::{ComplexToReal, RealFftPlanner, RealToComplex};
 
-use super::random::Random;
 use super::sound::{BLOCK, SoundEffect};
+use crate::bench::random::Random;
 use crate::frame::SAMPLE_RATE;
 
 /// Sound within this counts as early for C50, seconds (ISO 3382-1).

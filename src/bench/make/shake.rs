@@ -3,9 +3,9 @@
 use std::f64::consts::TAU;
 
 use super::picture::Picture;
-use super::random::Random;
 use super::resample::{View, moved};
 use super::when::When;
+use crate::bench::random::Random;
 
 /// Sines in each direction.
 const WAVES: usize = 24;

@@ -6,8 +6,8 @@ use std::ops::Range;
 use ndarray::{Array2, s};
 
 use super::blur::disc;
+use super::effect::{Filter, Smoothing};
 use super::picture::Picture;
-use super::recipe::{Filter, Smoothing};
 use super::resample::resampled;
 use crate::frame::VideoFrame;
 use crate::meter::retouch::{Effort, FaceFrame, Part, faces};

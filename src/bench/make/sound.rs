@@ -2,12 +2,12 @@
 
 use std::f64::consts::{FRAC_PI_2, PI, TAU};
 
+use super::effect::Effect;
 use super::noise::NoiseMaker;
-use super::random::Random;
-use super::recipe::Effect;
 use super::reverb::{Reverb, response};
 use super::survey::Survey;
 use super::when::When;
+use crate::bench::random::Random;
 use crate::frame::{AudioChunk, SAMPLE_RATE};
 use crate::time::Timestamp;
 

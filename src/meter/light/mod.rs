@@ -25,9 +25,9 @@ pub struct Light {
     /// Mean luma, 0 to 255.
     pub luma_mean: f64,
     /// Share of the picture lost in the dark, percent, weighted by its middle; 0 while enough of it is seen, and no more
-    /// than of the faces, if there are any.
+    /// than of the faces, if there are any; all of it where nothing in the picture is lit.
     pub dark_pct: f64,
-    /// Share of the picture blown out, percent, in the same way.
+    /// Share of the picture blown out, percent, in the same way; the white share where that is most of it and the subject.
     pub clipped_pct: f64,
     /// Spread of the luma (10th to 90th percentile), 0 to 255.
     pub contrast: f64,

@@ -46,12 +46,10 @@ const HEARD: Curve = &[
 const CLIPPING: Curve = &[(0.015, 1.0), (0.05, 0.92), (0.1, 0.87), (0.2, 0.83), (0.3, 0.79), (0.6, 0.73)];
 const BANDWIDTH: Curve =
     &[(700.0, 0.62), (1000.0, 0.66), (1500.0, 0.82), (2000.0, 0.87), (3000.0, 0.94), (4500.0, 0.955), (6500.0, 1.0)];
-/// What a voice cut off below 1 kHz loses beyond that, where the fit has no clips: by what is left of the words (N. R. French
-/// and J. C. Steinberg, "Factors governing the intelligibility of speech sounds", JASA 19(1), 1947; of syllables a
-/// twentieth at 500 Hz).
-const CUT_OFF: Curve = &[(350.0, 0.25), (500.0, 0.45), (750.0, 0.7), (1000.0, 1.0)];
-/// Noise that leaves less than this to be heard may hide the treble, which then is not cut off.
-const NOT_HIDDEN: f64 = 0.9;
+/// The most that a voice cut off so low can be, 1 for all words. Below 1 kHz, where the fit has no clips, set by hand by what
+/// is left of the words (N. R. French and J. C. Steinberg, "Factors governing the intelligibility of speech sounds", JASA
+/// 19(1), 1947). A bound and no factor: noise that hides the treble must not count twice.
+const CUT_OFF: Curve = &[(350.0, 0.15), (500.0, 0.28), (750.0, 0.44), (1000.0, 0.66), (1500.0, 1.0)];
 const LOWEST: Curve = &[(320.0, 1.0), (450.0, 0.74), (640.0, 0.69), (800.0, 0.59)];
 const DROPOUTS: Curve =
     &[(1.0, 1.0), (4.0, 0.99), (8.0, 0.975), (16.0, 0.92), (36.0, 0.83), (64.0, 0.72), (100.0, 0.58)];
@@ -67,15 +65,14 @@ pub fn clarity(causes: &Causes) -> f64 {
     // what either costs is added, so that the smaller hardly counts beside the larger.
     let heard = at(HEARD, causes.intelligibility);
     let reverb = part(REVERB, causes.reverb_c50_db);
-    let cut_off_hz = causes.bandwidth_hz.filter(|_| causes.intelligibility >= NOT_HIDDEN);
-    100.0 / (1.0 / heard + 1.0 / reverb - 1.0)
+    let made_up = 1.0 / (1.0 / heard + 1.0 / reverb - 1.0)
         * part(CLIPPING, causes.clipping_plateau)
         * part(BANDWIDTH, causes.bandwidth_hz)
-        * part(CUT_OFF, cut_off_hz)
         * part(LOWEST, causes.lowest_hz)
         * at(DROPOUTS, causes.dropouts_per_min)
         * part(HUM, causes.hum_db)
-        * at(RUMBLE, causes.rumble_db)
+        * at(RUMBLE, causes.rumble_db);
+    100.0 * made_up.min(part(CUT_OFF, causes.bandwidth_hz))
 }
 
 /// The class of a clarity.
