@@ -166,9 +166,9 @@ fn strength(check: &Check) -> f64 {
     }
 }
 
-// Trust in readings is no probability that a verdict is right. What it comes to was looked up in the tuning half of
-// `./x verdict`: refusals were right far more often than their readings promise, passes less often, because of faults that
-// no reading shows.
+// Trust in readings is no probability that a verdict is right. Both lines are set by hand to what the tuning half of
+// `./x verdict` showed: refusals were right far more often than their readings promise, passes less often, because of faults
+// that no reading shows.
 
 /// How often a refusal by a reading so sure is right.
 fn refused(trust: f64) -> f64 {

@@ -144,8 +144,9 @@ fn variants(
         for _ in 0..order.jobs.clamp(1, fitting.len().max(1)) {
             let (sender, next, fitting) = (sender.clone(), &next, &fitting);
             scope.spawn(move || {
-                while let Some((variant, when)) = fitting.get(next.fetch_add(1, Ordering::Relaxed)) {
-                    let index = fitting.iter().position(|(other, _)| other.name == variant.name).unwrap_or_default();
+                loop {
+                    let index = next.fetch_add(1, Ordering::Relaxed);
+                    let Some((variant, when)) = fitting.get(index) else { return };
                     if sender.send((index, one(source, survey, variant, when, order))).is_err() {
                         return;
                     }
