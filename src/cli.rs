@@ -38,6 +38,12 @@ impl Cli {
 pub enum Command {
     /// Judge clips and photos and print a card for each
     Check(CheckArgs),
+    /// Measure folders of clips and photos overnight: what is known is skipped, what breaks hurts only itself
+    Scan(ScanArgs),
+    /// The same for files as they arrive, until it is interrupted
+    Watch(WatchArgs),
+    /// Write the results of a scan in another form: a table, a report for pipelines, markers for editors
+    Export(ExportArgs),
     /// Judge stored results again, by another profile, without decoding anything
     Judge(JudgeArgs),
     /// Hold the judgement against a labelled folder: how often it is right, and what it costs
@@ -56,6 +62,9 @@ pub enum Command {
     },
     /// Print the manual page
     Man,
+    /// Measures for a scan what its standard input names
+    #[command(hide = true)]
+    Worker(WorkerArgs),
 }
 
 /// How to check.
@@ -145,6 +154,155 @@ impl ByArgs {
     pub fn with(&self, profile: &str) -> Self {
         Self { profile: profile.to_owned(), ..self.clone() }
     }
+}
+
+/// How to scan.
+#[derive(Args, Debug)]
+pub struct ScanArgs {
+    /// Folders, files and patterns (`'**/*.mp4'`). Of a folder what is a clip or a photo by its ending or its first bytes
+    #[arg(required_unless_present = "from", value_name = "PATH")]
+    pub paths: Vec<PathBuf>,
+    /// Where the results go, and what is known is looked up: `results.jsonl`, `results.csv` and the store
+    #[arg(long, value_name = "DIR")]
+    pub out: PathBuf,
+    /// Scan what this file lists, a path a line (or ended by zero bytes, as `find -print0` writes); `-` is standard input
+    #[arg(long, value_name = "FILE")]
+    pub from: Option<PathBuf>,
+    /// What to judge by.
+    #[command(flatten)]
+    pub by: ByArgs,
+    /// Say it in this language
+    #[arg(long, value_enum, value_name = "LANGUAGE", default_value_t)]
+    pub lang: Lang,
+    /// Clips measured at a time; the results are the same [default: one a core]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=256))]
+    pub jobs: Option<u16>,
+    /// Measure again what is known: `all`, or `failed`, the clips that ended their worker
+    #[arg(long, value_enum, value_name = "WHAT", num_args = 0..=1, default_missing_value = "all", require_equals = true)]
+    pub redo: Option<Again>,
+    /// Measure no more than so many clips
+    #[arg(long, value_name = "N")]
+    pub limit: Option<usize>,
+    /// Begin no clip after so many minutes; the same command goes on where it ended
+    #[arg(long, value_name = "MINUTES", value_parser = clap::value_parser!(u32).range(1..))]
+    pub time_budget: Option<u32>,
+    /// Memory that one clip may take [default: what the machine has over the number of jobs, at least 2048]
+    #[arg(long, value_name = "MIB", value_parser = clap::value_parser!(u64).range(256..=1 << 20))]
+    pub max_memory: Option<u64>,
+    /// Processor time that one clip may take
+    #[arg(long, value_name = "SECONDS", default_value_t = 7200, value_parser = clap::value_parser!(u32).range(1..))]
+    pub clip_limit: u32,
+    /// Give up a clip that gets no further for so long
+    #[arg(long, value_name = "SECONDS", default_value_t = 120, value_parser = clap::value_parser!(u32).range(1..))]
+    pub patience: u32,
+    /// Print only the lines of clips that are not acceptable
+    #[arg(long)]
+    pub only_failures: bool,
+    /// When to use colour
+    #[arg(long, value_enum, value_name = "WHEN", default_value_t)]
+    pub color: Color,
+    /// Have this program measure in place of verite, for tests
+    #[arg(long, value_name = "PROGRAM", hide = true)]
+    pub worker: Option<PathBuf>,
+}
+
+/// How to watch.
+#[derive(Args, Debug)]
+pub struct WatchArgs {
+    /// What to scan, and go on with.
+    #[command(flatten)]
+    pub scan: ScanArgs,
+    /// Run this for each new result, by the shell: `$VERITE_PATH`, `$VERITE_CLASS`, `$VERITE_ACCEPTABLE`, `$VERITE_ACTION` and
+    /// `$VERITE_STATUS` say what it is, standard input has the JSON
+    #[arg(long, value_name = "COMMAND")]
+    pub on_verdict: Option<String>,
+    /// A file is complete when it has not changed for so long
+    #[arg(long, value_name = "SECONDS", default_value_t = 3, value_parser = clap::value_parser!(u32).range(1..=3600))]
+    pub settle: u32,
+}
+
+/// What a scan measures again.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Again {
+    /// Everything
+    All,
+    /// Clips that crashed, took too long or too much memory
+    Failed,
+}
+
+/// The bounds of a worker.
+#[derive(Args, Debug)]
+pub struct WorkerArgs {
+    /// Address space, bytes
+    #[arg(long)]
+    pub memory: u64,
+    /// Where it may read
+    #[arg(long)]
+    pub read: Vec<PathBuf>,
+}
+
+/// How to export.
+#[derive(Args, Debug)]
+pub struct ExportArgs {
+    /// The folder of a scan
+    #[arg(value_name = "DIR")]
+    pub folder: PathBuf,
+    /// The form
+    #[arg(long, value_enum, value_name = "FORMAT")]
+    pub format: Format,
+    /// Only clips of this class, or `failures`: what is not acceptable
+    #[arg(long, value_enum, value_name = "WHICH")]
+    pub only: Vec<Only>,
+    /// The file to write, or the folder where each clip gets a file of its own (markers, xmp) [default: standard output, or
+    /// beside each clip for xmp]
+    #[arg(long, value_name = "PATH")]
+    pub out: Option<PathBuf>,
+    /// What to judge by.
+    #[command(flatten)]
+    pub by: ByArgs,
+    /// Say it in this language
+    #[arg(long, value_enum, value_name = "LANGUAGE", default_value_t)]
+    pub lang: Lang,
+}
+
+/// A form of results.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Format {
+    /// One JSON object a line
+    Jsonl,
+    /// A table, one row a clip
+    Csv,
+    /// Test results for pipelines
+    Junit,
+    /// Final Cut Pro: a project with each clip and its findings as markers
+    Fcpxml,
+    /// The same for OpenTimelineIO
+    Otio,
+    /// An edit decision list (CMX 3600) with the findings as locators, a file a clip
+    Edl,
+    /// Markers that Premiere imports as a table, a file a clip
+    PremiereCsv,
+    /// A sidecar with rating and label, a file a clip
+    Xmp,
+}
+
+/// Which clips.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Only {
+    /// Not acceptable, undecided, or not readable
+    Failures,
+    /// Imperfect and good
+    Raw,
+    /// Neat
+    Plain,
+    /// Glossy or retouched
+    Polished,
+    /// No care was taken
+    Sloppy,
+    /// The evidence does not carry an answer
+    Undecided,
+    /// No verdict
+    Unreadable,
 }
 
 /// How to judge again.

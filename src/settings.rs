@@ -4,15 +4,17 @@ use std::fs;
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 use std::thread;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use tempfile::NamedTempFile;
 
 use crate::analyze::{Options, likeness};
+use crate::batch::{Crew, Limits, Redo, listed};
 use crate::bench::make::{DEFAULT, Order, Recipe};
-use crate::cli::{ByArgs, CheckArgs, Color, Detail, MakeArgs};
+use crate::cli::{Again, ByArgs, CheckArgs, Color, Detail, MakeArgs, ScanArgs};
 use crate::error::Error;
 use crate::policy::Profile;
+use crate::words::Language;
 
 /// How a run of `check` goes.
 #[derive(Debug)]
@@ -58,6 +60,121 @@ impl Settings {
             color: args.color,
         })
     }
+}
+
+/// How a scan goes.
+#[derive(Debug)]
+pub struct ScanSettings {
+    /// What to scan.
+    pub paths: Vec<PathBuf>,
+    /// Where the results go.
+    pub out: PathBuf,
+    /// What to judge by.
+    pub profile: Profile,
+    /// The language of the sentences.
+    pub language: Language,
+    /// Clips measured at a time.
+    pub jobs: usize,
+    /// What to measure although it is known.
+    pub redo: Redo,
+    /// No more clips are measured.
+    pub most: Option<usize>,
+    /// No clip is begun after so long.
+    pub time_budget: Option<Duration>,
+    /// Bounds for a clip.
+    pub limits: Limits,
+    /// Whether only clips that are not acceptable are printed.
+    pub only_failures: bool,
+    /// When to use colour.
+    pub color: Color,
+    /// What measures.
+    worker: PathBuf,
+}
+
+/// Memory for one clip, unless the machine has more for each job, MiB: a 4K clip of 10 bits needs less than one GiB.
+const LEAST_MEMORY_MIB: u64 = 2048;
+
+/// So many folders are named to a worker as those where it may read; beyond, it may read everywhere.
+const MOST_ROOTS: usize = 64;
+
+impl ScanSettings {
+    /// Resolves what was typed.
+    ///
+    /// # Errors
+    /// If the list or the profile cannot be read.
+    pub fn resolve(args: ScanArgs) -> Result<Self, Error> {
+        let mut paths = args.paths;
+        if let Some(list) = &args.from {
+            let read = if list == Path::new("-") {
+                let mut bytes = Vec::new();
+                io::stdin().lock().read_to_end(&mut bytes).map(|_| bytes)
+            } else {
+                fs::read(list)
+            };
+            paths.extend(listed(&read.map_err(|source| Error::io(list, source))?));
+        }
+        let jobs = args.jobs.map_or_else(default_jobs, usize::from);
+        let share = machine_memory_mib().map_or(0, |mib| mib / jobs as u64);
+        let memory_mib = args.max_memory.unwrap_or(share.max(LEAST_MEMORY_MIB));
+        let worker = match args.worker {
+            Some(program) => program,
+            None => std::env::current_exe().map_err(|source| Error::io(Path::new("verite"), source))?,
+        };
+        Ok(Self {
+            paths,
+            out: args.out,
+            profile: chosen(&args.by)?,
+            language: args.lang.language(),
+            jobs,
+            redo: match args.redo {
+                None => Redo::Nothing,
+                Some(Again::Failed) => Redo::Failed,
+                Some(Again::All) => Redo::All,
+            },
+            most: args.limit,
+            time_budget: args.time_budget.map(|minutes| Duration::from_secs(60 * u64::from(minutes))),
+            limits: Limits {
+                memory: memory_mib << 20,
+                cpu: Duration::from_secs(args.clip_limit.into()),
+                patience: Duration::from_secs(args.patience.into()),
+            },
+            only_failures: args.only_failures,
+            color: args.color,
+            worker,
+        })
+    }
+
+    /// When the time is up, from now.
+    pub fn deadline(&self) -> Option<Instant> {
+        self.time_budget.map(|budget| Instant::now() + budget)
+    }
+
+    /// How workers are started: they may read where the files lie, links followed, and nowhere else.
+    pub fn crew(&self, files: &[PathBuf]) -> Crew {
+        let folder = |file: &PathBuf| Some(file.canonicalize().ok()?.parent()?.to_owned());
+        let mut roots: Vec<PathBuf> = self.paths.iter().filter_map(|path| path.canonicalize().ok()).collect();
+        roots.retain(|root| root.is_dir());
+        for folder in files.iter().filter_map(folder) {
+            if !roots.iter().any(|root| folder.starts_with(root)) {
+                roots.push(folder);
+            }
+        }
+        if roots.len() > MOST_ROOTS {
+            roots = vec![PathBuf::from("/")];
+        }
+        let mut arguments = vec!["worker".into(), "--memory".into(), self.limits.memory.to_string().into()];
+        for root in roots {
+            arguments.extend(["--read".into(), root.into_os_string()]);
+        }
+        Crew { program: self.worker.clone(), arguments, limits: self.limits.clone() }
+    }
+}
+
+/// The memory of this machine, where the system says (Linux).
+fn machine_memory_mib() -> Option<u64> {
+    let about = fs::read_to_string("/proc/meminfo").ok()?;
+    let kib = about.lines().find_map(|line| line.strip_prefix("MemTotal:"))?;
+    Some(kib.trim().trim_end_matches("kB").trim().parse::<u64>().ok()? / 1024)
 }
 
 /// The profile that was asked for, with its platform and tags.

@@ -2,19 +2,24 @@
 
 mod bench;
 mod check;
+mod export;
 mod judge;
 mod make;
 mod overrule;
 mod profile;
+mod scan;
+mod watch;
 
 use std::io::{self, Write};
+use std::time::Duration;
 
 use anstream::{AutoStream, ColorChoice};
 
+use crate::batch::{confine, serve};
 use crate::cli::{self, Cli, Color, Command};
 use crate::error::Error;
 use crate::report::record::{Record, schema};
-use crate::settings::Settings;
+use crate::settings::{ScanSettings, Settings};
 
 /// What ends the whole run.
 #[derive(Debug, thiserror::Error)]
@@ -60,6 +65,17 @@ pub fn run(cli: Cli) -> Result<Outcome, Failure> {
     let args = match cli.command {
         None => cli.check,
         Some(Command::Check(args)) => args,
+        Some(Command::Scan(args)) => return scan::run(&ScanSettings::resolve(args)?),
+        Some(Command::Watch(args)) => {
+            let settle = Duration::from_secs(args.settle.into());
+            return watch::run(&ScanSettings::resolve(args.scan)?, settle, args.on_verdict.as_deref());
+        }
+        Some(Command::Export(args)) => return export::run(&args),
+        Some(Command::Worker(args)) => {
+            confine(args.memory, &args.read);
+            serve(&mut io::stdin().lock(), &mut io::stdout().lock())?;
+            return Ok(Outcome::Acceptable);
+        }
         Some(Command::Judge(args)) => return judge::run(&args),
         Some(Command::Bench(args)) => return bench::run(args),
         Some(Command::Override(args)) => return overrule::run(&args),

@@ -39,6 +39,14 @@ pub struct Verdict {
     pub would_change: Option<String>,
 }
 
+impl Verdict {
+    /// The first thing that speaks against a clip that is not taken.
+    pub fn because(&self) -> Option<&Finding> {
+        let against = |finding: &&Finding| finding.effect != Effect::Asset;
+        self.findings.iter().find(against).filter(|_| self.acceptable != Some(true))
+    }
+}
+
 /// The word for a clip.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]

@@ -1,7 +1,9 @@
 //! Shows results: the text card and the JSON.
 
 pub mod card;
+pub mod csv;
 pub mod evidence;
+pub mod export;
 mod font;
 mod layout;
 pub mod progress;

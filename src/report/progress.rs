@@ -52,25 +52,55 @@ impl Progress {
     }
 }
 
-/// The progress of a run over many clips. Draws nothing if standard error is not a terminal.
+/// How often a run that nobody watches says how far it is.
+const REPORTS: Duration = Duration::from_secs(30);
+
+/// The progress of a run over many clips: a bar on a terminal, a line now and then elsewhere.
 pub struct Many {
     bar: ProgressBar,
+    started: Instant,
+    told: Instant,
 }
 
 impl Many {
     /// For so many clips.
     pub fn new(clips: usize) -> Self {
         let bar = ProgressBar::with_draw_target(Some(clips as u64), ProgressDrawTarget::stderr());
-        if let Ok(style) = ProgressStyle::with_template("{bar:24} {pos} of {len}  {eta} left  {msg}") {
+        let template = "{bar:24} {percent:>3} %  {pos} of {len}, {eta} left  {wide_msg}";
+        if let Ok(style) = ProgressStyle::with_template(template) {
             bar.set_style(style);
         }
-        Self { bar }
+        Self { bar, started: Instant::now(), told: Instant::now() }
     }
 
     /// One more is done.
     pub fn done(&mut self, record: &Record) {
         self.bar.set_message(crate::error::show(record.source.path.as_ref()));
         self.bar.inc(1);
+    }
+
+    /// One more is done; so all stand now.
+    pub fn done_of(&mut self, counts: &str) {
+        self.bar.inc(1);
+        if !self.bar.is_hidden() {
+            self.bar.set_message(counts.to_owned());
+        } else if self.told.elapsed() >= REPORTS {
+            self.told = Instant::now();
+            eprintln!("verite: {}", self.line(counts));
+        }
+    }
+
+    /// How far it is, in words.
+    fn line(&self, counts: &str) -> String {
+        let (done, all) = (self.bar.position(), self.bar.length().unwrap_or_default());
+        let rate = done as f64 / self.started.elapsed().as_secs_f64().max(1e-3);
+        let left_min = (all.saturating_sub(done)) as f64 / rate / 60.0;
+        format!("{done} of {all} files, {rate:.1} a second, {left_min:.0} min left; {counts}")
+    }
+
+    /// Does `write` with the bar out of its way.
+    pub fn aside<T>(&self, write: impl FnOnce() -> T) -> T {
+        self.bar.suspend(write)
     }
 
     /// Clears the line.

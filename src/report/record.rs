@@ -6,6 +6,7 @@ use std::path::Path;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use crate::error::show;
 use crate::media::MediaInfo;
 use crate::meter::{Measured, Measurements};
 use crate::policy::{Class, Verdict};
@@ -24,7 +25,7 @@ pub struct Record {
     pub source: Source,
     /// Whether it could be read.
     pub status: Status,
-    /// What is wrong and what to do; only if it could not be read.
+    /// What is wrong and what to do; only if there is no verdict.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub error: Option<String>,
     /// The streams.
@@ -85,6 +86,19 @@ pub enum Status {
     Partial,
     /// Nothing, or too little to judge.
     Unreadable,
+    /// It took the process that measured it down with it; only in a scan.
+    Crashed,
+    /// It took too long; only in a scan.
+    TimedOut,
+    /// It asked for more memory than a clip may have; only in a scan.
+    OutOfMemory,
+}
+
+impl Status {
+    /// Whether measuring the clip ended the process that did it.
+    pub fn is_lost(self) -> bool {
+        matches!(self, Self::Crashed | Self::TimedOut | Self::OutOfMemory)
+    }
 }
 
 impl Record {
@@ -107,6 +121,22 @@ impl Record {
     /// The record of a clip that could not be read.
     pub fn unreadable(source: Source, error: String) -> Self {
         Self { error: Some(error), ..Self::of(source) }
+    }
+
+    /// The record of a clip that ended the process which measured it.
+    pub fn lost(source: Source, status: Status, error: String) -> Self {
+        Self { status, ..Self::unreadable(source, error) }
+    }
+
+    /// The same result of a file that is now called otherwise.
+    #[must_use]
+    pub fn renamed(mut self, source: Source) -> Self {
+        let [old, new] = [&self.source.path, &source.path].map(|path| show(path.as_ref()));
+        if let Some(why) = self.error.as_deref().and_then(|error| error.strip_prefix(&old)) {
+            self.error = Some(new + why);
+        }
+        self.source = source;
+        self
     }
 
     /// Reads one line of results.

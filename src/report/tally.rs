@@ -8,7 +8,7 @@ use serde::Serialize;
 use super::record::Record;
 use super::words;
 use crate::error::show;
-use crate::policy::{Action, Class, Effect, Finding};
+use crate::policy::{Action, Class};
 use crate::words::Language;
 
 /// Counts results by their class.
@@ -26,6 +26,20 @@ impl Tally {
         Self { language, classes: BTreeMap::new(), acceptable: 0, clips: 0 }
     }
 
+    /// Counts a clip.
+    pub fn count(&mut self, record: &Record) {
+        *self.classes.entry(class_of(record, self.language)).or_default() += 1;
+        self.clips += 1;
+        let taken = record.verdict.as_ref().is_some_and(|verdict| verdict.acceptable == Some(true));
+        self.acceptable += usize::from(taken);
+    }
+
+    /// How many clips there are of each class, in a line.
+    pub fn counts(&self) -> String {
+        let counts: Vec<String> = self.classes.iter().map(|(class, count)| format!("{count} {class}")).collect();
+        words::tally(self.clips, self.acceptable, &counts.join(", "), self.language)
+    }
+
     /// Writes the line of one clip, and counts it.
     ///
     /// # Errors
@@ -33,14 +47,11 @@ impl Tally {
     pub fn write(&mut self, record: &Record, out: &mut dyn Write) -> io::Result<()> {
         let name = show(record.source.path.as_ref());
         let class = class_of(record, self.language);
-        *self.classes.entry(class.clone()).or_default() += 1;
-        self.clips += 1;
+        self.count(record);
         let Some(verdict) = &record.verdict else {
             return writeln!(out, "{class:11}{:18}{name}  {}", "", record.error.as_deref().unwrap_or_default());
         };
-        self.acceptable += usize::from(verdict.acceptable == Some(true));
-        let reason = verdict.findings.first().filter(|_| verdict.acceptable != Some(true));
-        let reason = reason.map_or_else(String::new, |finding| format!("  {}", finding.message));
+        let reason = because(record).map_or_else(String::new, |sentence| format!("  {sentence}"));
         writeln!(out, "{class:11}{:18}{name}{reason}", words::action(verdict.action, self.language))
     }
 
@@ -49,8 +60,7 @@ impl Tally {
     /// # Errors
     /// If `out` cannot be written.
     pub fn finish(&self, out: &mut dyn Write) -> io::Result<()> {
-        let counts: Vec<String> = self.classes.iter().map(|(class, count)| format!("{count} {class}")).collect();
-        writeln!(out, "\n{}", words::tally(self.clips, self.acceptable, &counts.join(", "), self.language))
+        writeln!(out, "\n{}", self.counts())
     }
 }
 
@@ -167,9 +177,7 @@ fn side(record: &Record) -> Option<Side<'_>> {
     })
 }
 
-/// The first thing that speaks against a clip that is not taken.
+/// The sentence about what speaks against a clip that is not taken.
 fn because(record: &Record) -> Option<&str> {
-    let verdict = record.verdict.as_ref().filter(|verdict| verdict.acceptable != Some(true))?;
-    let against = |finding: &&Finding| finding.effect != Effect::Asset;
-    verdict.findings.iter().find(against).map(|finding| finding.message.as_str())
+    record.verdict.as_ref()?.because().map(|finding| finding.message.as_str())
 }
