@@ -272,6 +272,9 @@ pub enum Format {
     Jsonl,
     /// A table, one row a clip
     Csv,
+    /// A table for data frames
+    #[cfg(feature = "parquet")]
+    Parquet,
     /// Test results for pipelines
     Junit,
     /// Final Cut Pro: a project with each clip and its findings as markers

@@ -64,7 +64,7 @@ impl Night {
         let mut scan = self.command().args(arguments).spawn().expect("it runs");
         let mut printed = BufReader::new(scan.stdout.take().expect("piped")).lines();
         assert_eq!(printed.by_ref().take(lines).flatten().count(), lines);
-        thread::spawn(move || printed.flatten().for_each(drop));
+        thread::spawn(move || printed.map_while(Result::ok).for_each(drop));
         scan
     }
 

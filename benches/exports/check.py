@@ -2,7 +2,7 @@
 
 Renders clips of film, broadcast and variable rate that are black for a while, some with hostile names, scans them, exports
 them in every form, and reads each form with a program of its own: FCPXML by its document type, OTIO by OpenTimelineIO, XMP by
-exiftool, the tables by Python. Markers are held against the times in the results: half a frame is allowed.
+exiftool, Parquet by pyarrow, the tables by Python. Markers are held against the times in the results: half a frame is allowed.
 """
 
 import csv
@@ -15,6 +15,7 @@ from pathlib import Path
 from urllib.parse import unquote, urlparse
 
 import opentimelineio as otio
+import pyarrow.parquet as parquet
 from lxml import etree
 
 HERE = Path(__file__).parent
@@ -53,7 +54,7 @@ def main() -> None:
     table(program, work, rows)
     junit(program, work, rows)
     sidecars(program, work, rows)
-    print("csv, junit, jsonl, xmp: read")
+    print("csv, jsonl, junit, parquet, xmp: read")
 
 
 def render(path: Path, rate: str, select: str) -> None:
@@ -174,6 +175,12 @@ def table(program: Path, work: Path, rows: list) -> None:
     assert not any(cell.startswith(("=", "+", "@", "\t")) for row in read for cell in row.values())
     lines = run(program, "export", work / "out", "--format", "jsonl").splitlines()
     assert [json.loads(line) for line in lines] == rows
+    run(program, "export", work / "out", "--format", "parquet", "--out", work / "all.parquet")
+    frame = parquet.read_table(work / "all.parquet").to_pylist()
+    assert [row["path"] for row in frame] == [row["source"]["path"] for row in rows]
+    for row, one in zip(frame, rows):
+        assert row["acceptable"] == one["verdict"]["acceptable"] and row["width"] == one["media"]["picture"]["width"]
+        assert row["duration_s"] == one["media"]["duration_s"] and row["voice_clarity"] is None
     failures = run(program, "export", work / "out", "--format", "jsonl", "--only", "failures").splitlines()
     assert len(failures) == sum(row["verdict"]["acceptable"] is not True for row in rows)
 

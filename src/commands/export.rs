@@ -13,6 +13,8 @@ use crate::error::{Error, show};
 use crate::policy::Class;
 use crate::report::csv::Table;
 use crate::report::export::{Clips, Reel, edl, fcpxml, junit, otio, premiere, xmp};
+#[cfg(feature = "parquet")]
+use crate::report::parquet::Frame;
 use crate::report::record::Record;
 use crate::settings::chosen;
 
@@ -48,7 +50,7 @@ fn wanted(record: &Record, only: &[Only]) -> bool {
 /// All clips in one file, or on standard output.
 fn together(clips: &mut Clips<'_>, args: &ExportArgs) -> Result<Outcome, Failure> {
     let Some(path) = &args.out else {
-        all(clips, args.format, &mut io::stdout().lock())??;
+        all(clips, args.format, &mut io::stdout())??;
         return Ok(Outcome::Acceptable);
     };
     let failed = |source| Error::io(path, source);
@@ -57,34 +59,31 @@ fn together(clips: &mut Clips<'_>, args: &ExportArgs) -> Result<Outcome, Failure
     Ok(Outcome::Acceptable)
 }
 
-fn all(clips: &mut Clips<'_>, format: Format, out: &mut dyn Write) -> Result<io::Result<()>, Error> {
+fn all(clips: &mut Clips<'_>, format: Format, out: &mut (dyn Write + Send)) -> Result<io::Result<()>, Error> {
     match format {
         Format::Junit => junit::write(clips, out),
         Format::Fcpxml => fcpxml::write(clips, out),
         Format::Otio => otio::write(clips, out),
-        _ => lines(clips, format, out),
+        Format::Jsonl => rows(clips, |record| record.write_json(out)),
+        #[cfg(feature = "parquet")]
+        Format::Parquet => match Frame::new(out) {
+            Ok(mut frame) => Ok(rows(clips, |record| frame.add(record))?.and_then(|()| frame.finish())),
+            Err(error) => Ok(Err(error)),
+        },
+        _ => match Table::new(out) {
+            Ok(mut table) => Ok(rows(clips, |record| table.add(record))?.and_then(|()| table.finish())),
+            Err(error) => Ok(Err(error)),
+        },
     }
 }
 
-fn lines(clips: &mut Clips<'_>, format: Format, out: &mut dyn Write) -> Result<io::Result<()>, Error> {
-    if format == Format::Jsonl {
-        for clip in clips {
-            if let Err(error) = clip?.1.write_json(out) {
-                return Ok(Err(error));
-            }
-        }
-        return Ok(Ok(()));
-    }
-    let mut table = match Table::new(out) {
-        Ok(table) => table,
-        Err(error) => return Ok(Err(error)),
-    };
+fn rows(clips: &mut Clips<'_>, mut add: impl FnMut(&Record) -> io::Result<()>) -> Result<io::Result<()>, Error> {
     for clip in clips {
-        if let Err(error) = table.add(&clip?.1) {
+        if let Err(error) = add(&clip?.1) {
             return Ok(Err(error));
         }
     }
-    Ok(table.finish())
+    Ok(Ok(()))
 }
 
 /// A file of its own for each clip, in the folder that was named or beside the clip.
