@@ -25,7 +25,7 @@ CLIPS = {
     "broadcast.mp4": ("30000/1001", ""),
     "pal.mp4": ("25", ""),
     "variable.mp4": ("30", "select='lt(t,3)+not(mod(n,2))',"),
-    "=cmd|' <script>alert(\"1\")</script> & \u202egnp.mp4": ("30", ""),
+    "=cmd|' <script>alert(\"1\") & \u202egnp.mp4": ("30", ""),
     "two\nlines.mp4": ("30", ""),
 }
 MARKERS = {"black-or-frozen-picture"}
