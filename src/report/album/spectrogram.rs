@@ -154,7 +154,14 @@ impl Listener {
         let db = |(sums, count): &([f32; ROWS], u32)| {
             sums.map(|sum| if *count == 0 { FLOOR_DB } else { 10.0 * (sum / *count as f32 + 1e-12).log10() })
         };
-        let cells: Vec<[f32; ROWS]> = self.columns.iter().map(db).collect();
+        let mut cells: Vec<[f32; ROWS]> = self.columns.iter().map(db).collect();
+        // Columns are as wide as spectra are apart, so that one may fall between two; a gap in the sound is wider.
+        for index in 1..cells.len().saturating_sub(1) {
+            let counts = [index - 1, index, index + 1].map(|near| self.columns[near].1);
+            if counts[1] == 0 && counts[0] > 0 && counts[2] > 0 {
+                cells[index] = cells[index - 1];
+            }
+        }
         let top_db = cells.iter().flatten().copied().reduce(f32::max)?;
         let bottom_db = (top_db - SPAN_DB).max(FLOOR_DB);
         let shade = |db: f32| {

@@ -144,12 +144,7 @@ fn lanes(kind: Kind, measurements: &Measurements, verdict: Option<&Verdict>, lan
     lanes
 }
 
-fn lane<T>(
-    id: &'static str,
-    measured: &Measured<T>,
-    language: Language,
-    draw: impl FnOnce(&T, Lane) -> Lane,
-) -> Lane {
+fn lane<T>(id: &'static str, measured: &Measured<T>, language: Language, draw: impl FnOnce(&T, Lane) -> Lane) -> Lane {
     let empty = Lane {
         id,
         name: words::axis(id, language),

@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 
 use super::axis::{Timeline, summary, timeline, weight};
 use super::trail::trail;
-use super::{Page, badge, captions, escaped, json as embedded, numbers, picture, slug_of, told};
+use super::{Page, badge, captions, escaped, json as embedded, numbers, picture, slug_of, told, upper};
 use crate::media::Kind;
 use crate::meter::Measured;
 use crate::policy::{Effect, Finding, Verdict};
@@ -95,7 +95,9 @@ fn say(language: Language, key: &str) -> String {
 }
 
 fn section(class: &str, title: &str, body: &str) -> String {
-    format!("<section class=\"{class}\" aria-labelledby=\"h-{class}\"><h2 id=\"h-{class}\">{title}</h2>{body}</section>")
+    format!(
+        "<section class=\"{class}\" aria-labelledby=\"h-{class}\"><h2 id=\"h-{class}\">{title}</h2>{body}</section>"
+    )
 }
 
 /// Of a file that could not be judged: why.
@@ -116,13 +118,9 @@ fn verdict_section(record: &Record, verdict: &Verdict, language: Language) -> St
         badge(Some(verdict.class), language),
         escaped(&words::action(verdict.action, language)),
         escaped(&words::meaning(verdict.class, language)),
-        told(&words::trust(verdict, &verdict.profile, language)),
+        // What is code on a card needs no marks here.
+        told(&words::trust(verdict, &verdict.profile, language).replace('`', "")),
     );
-    if let Some(worst) = verdict.findings.iter().find(|finding| finding.effect == Effect::Fault) {
-        if verdict.acceptable != Some(true) {
-            let _ = write!(html, "<p class=\"worst\">{}{}</p>", upper(&worst.message), times(worst));
-        }
-    }
     if let Some(change) = &verdict.would_change {
         let _ = write!(html, "<p class=\"change\">{}</p>", told(&words::would_change(change, language)));
     }
@@ -133,13 +131,6 @@ fn verdict_section(record: &Record, verdict: &Verdict, language: Language) -> St
         let _ = write!(html, "<p class=\"damage\">{}</p>", told(&words::damage(media, language)));
     }
     html + "</section>"
-}
-
-/// A sentence of a verdict as one that stands alone.
-fn upper(message: &str) -> String {
-    let mut letters = message.chars();
-    let first: String = letters.next().into_iter().flat_map(char::to_uppercase).collect();
-    told(&format!("{first}{}", letters.as_str()))
 }
 
 /// The clip itself, or what stands for it.
@@ -162,7 +153,9 @@ fn player(record: &Record, album: &Album, link: Option<&str>, language: Language
         (Kind::Audio, Some(link)) => {
             format!("<audio id=\"clip\" controls preload=\"metadata\" src=\"{}\"></audio>", escaped(link))
         }
-        (_, None) => still(album.strip.get(album.strip.len() / 2)).unwrap_or_default() + &note(language, "page-no-clip"),
+        (_, None) => {
+            still(album.strip.get(album.strip.len() / 2)).unwrap_or_default() + &note(language, "page-no-clip")
+        }
     };
     format!(
         "<aside class=\"player\" aria-label=\"{}\">{shown}<p class=\"trouble\" id=\"trouble\" role=\"status\"></p></aside>",
@@ -184,7 +177,7 @@ fn findings(verdict: &Verdict, language: Language) -> String {
                 html,
                 "<li class=\"{weight}\"><span class=\"kind\">{}</span><p>{}{}</p></li>",
                 say(language, &format!("page-weight-{weight}")),
-                upper(&finding.message),
+                told(&upper(&finding.message)),
                 times(finding)
             );
         }
@@ -289,7 +282,7 @@ fn sound(record: &Record, album: &Album, language: Language) -> String {
         return row("sound", &name, "", &format!("<p class=\"absent\">{}</p>", say(language, key)));
     };
     let mut marks = String::new();
-    for hz in [100.0, 500.0, 1000.0, 2000.0, 4000.0, 8000.0] {
+    for hz in [500.0, 2000.0, 8000.0] {
         let y = 100.0 * (1.0 - mel(hz) / mel(spectrogram.top_hz));
         let shown = if hz < 1000.0 { format!("{hz:.0}") } else { format!("{:.0}k", hz / 1000.0) };
         let _ = write!(marks, "<text x=\"2\" y=\"{y:.1}%\" dy=\"3\">{shown}</text>");
@@ -412,7 +405,10 @@ fn about(record: &Record, language: Language) -> String {
         row("page-profile", &told(&verdict.profile));
     }
     if let Some(origin) = record.measurements.as_ref().and_then(|measurements| measurements.provenance.reading()) {
-        row("page-origin", &words::origin(origin, language).iter().map(|part| told(part)).collect::<Vec<_>>().join(" · "));
+        row(
+            "page-origin",
+            &words::origin(origin, language).iter().map(|part| told(part)).collect::<Vec<_>>().join(" · "),
+        );
     }
     row("page-measured-by", &format!("verite {} · {}", told(&record.version), told(&record.schema)));
     section("about", &say(language, "page-about"), &format!("<div class=\"wide\"><table>{rows}</table></div>"))

@@ -7,6 +7,8 @@ mod axis;
 mod clip;
 mod index;
 mod link;
+#[cfg(test)]
+mod made;
 mod numbers;
 mod place;
 mod trail;
@@ -143,6 +145,13 @@ fn told(text: &str) -> String {
         out
     });
     escaped(&plain)
+}
+
+/// A sentence of a verdict as one that stands alone.
+fn upper(message: &str) -> String {
+    let mut letters = message.chars();
+    let first: String = letters.next().into_iter().flat_map(char::to_uppercase).collect();
+    first + letters.as_str()
 }
 
 /// JSON that can stand in a `script` element: whatever text is in it, it neither ends the element nor starts another.

@@ -5,9 +5,7 @@ use std::fmt::Write as _;
 use serde_json::Value;
 
 use super::{escaped, told};
-use crate::meter::{
-    Channels, Compression, Edits, Focus, Format, Light, Loudness, Provenance, Retouch, Shake, Voice,
-};
+use crate::meter::{Channels, Compression, Edits, Focus, Format, Light, Loudness, Provenance, Retouch, Shake, Voice};
 use crate::report::layout::clock;
 use crate::report::record::Record;
 use crate::report::words;
@@ -164,7 +162,8 @@ pub fn steps(timeline: &super::axis::Timeline, language: Language) -> String {
         let _ = write!(html, "<tr><th scope=\"row\">{}</th>", clock(from_s));
         for lane in &lanes {
             let first = (from_s / lane.step + 1e-6) as usize;
-            let last = (((from_s + step) / lane.step - 1e-6).ceil() as usize).clamp(first, lane.values.len().max(first));
+            let last =
+                (((from_s + step) / lane.step - 1e-6).ceil() as usize).clamp(first, lane.values.len().max(first));
             let known: Vec<f64> = lane.values.get(first..last).unwrap_or_default().iter().flatten().copied().collect();
             let mean = known.iter().sum::<f64>() / known.len() as f64;
             let shown = if known.is_empty() { "–".to_owned() } else { language.number(mean) };
@@ -224,7 +223,8 @@ mod tests {
         };
         let source = Source::named("a.mp4".as_ref());
         let html = tables(&Record { measurements: Some(measurements), ..Record::of(source) }, Language::Nl);
-        for part in ["<code>snr_db</code>", ">20,5<", "Level of the speech above the noise, dB.", ">0,75<", "&lt;b&gt;"] {
+        for part in ["<code>snr_db</code>", ">20,5<", "Level of the speech above the noise, dB.", ">0,75<", "&lt;b&gt;"]
+        {
             assert!(html.contains(part), "{part} in {html}");
         }
         assert!(!html.contains('\u{202e}'));

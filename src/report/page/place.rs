@@ -18,14 +18,16 @@ pub fn place(record: &Record) -> Option<[f64; 2]> {
     let limits = limits(Some(verdict));
     let evidence = Evidence { media, measurements: &measurements };
     let character = Character::of(&evidence, &limits);
-    let above = |value: f64, limit: f64| if value < limit { value / limit - 1.0 } else { (value - limit) / (100.0 - limit) };
+    let above =
+        |value: f64, limit: f64| if value < limit { value / limit - 1.0 } else { (value - limit) / (100.0 - limit) };
     let below = |value: f64, limit: f64| if value > limit { limit / value - 1.0 } else { 1.0 - value / limit };
     let margins = [
         measurements.voice.dependable().map(|voice| above(voice.clarity, limits.voice_clarity)),
         measurements.shake.dependable().map(|shake| below(shake.rms_pct, allowed_shake(&evidence, &limits))),
-        measurements.light.dependable().map(|light| {
-            below(light.dark_pct.max(light.clipped_pct), limits.light_picture_pct)
-        }),
+        measurements
+            .light
+            .dependable()
+            .map(|light| below(light.dark_pct.max(light.clipped_pct), limits.light_picture_pct)),
         measurements.focus.dependable().map(|focus| above(focus.sharpness, limits.soft_sharpness)),
     ];
     let care = margins.into_iter().flatten().filter(|margin| margin.is_finite()).reduce(f64::min).unwrap_or(0.0);

@@ -63,9 +63,8 @@ impl Folders {
             return String::new();
         }
         let say = |key: &str| escaped(&language.say(key));
-        let share = |taken: &[bool]| {
-            100.0 * taken.iter().filter(|taken| **taken).count() as f64 / taken.len().max(1) as f64
-        };
+        let share =
+            |taken: &[bool]| 100.0 * taken.iter().filter(|taken| **taken).count() as f64 / taken.len().max(1) as f64;
         let all: Vec<bool> = self.0.values().flat_map(|sum| sum.taken.iter().copied()).collect();
         let whole = share(&all);
         let mut largest: Vec<(&String, &Sum)> = self.0.iter().collect();
@@ -106,7 +105,10 @@ impl Folders {
         let more = if more == 0 {
             String::new()
         } else {
-            format!("<p class=\"note\">{}</p>", escaped(&language.sentence("page-folder-more").count("count", more as u64).say()))
+            format!(
+                "<p class=\"note\">{}</p>",
+                escaped(&language.sentence("page-folder-more").count("count", more as u64).say())
+            )
         };
         format!(
             "<section class=\"folders\" aria-labelledby=\"h-folders\"><h2 id=\"h-folders\">{}</h2><p class=\"note\">{}</p>\
@@ -139,5 +141,7 @@ fn bar(sum: &Sum, language: Language) -> String {
         said.push(format!("{count} {word}"));
     }
     let said = escaped(&said.join(", "));
-    format!("<svg class=\"bar\" width=\"120\" height=\"12\" role=\"img\" aria-label=\"{said}\"><title>{said}</title>{parts}</svg>")
+    format!(
+        "<svg class=\"bar\" width=\"120\" height=\"12\" role=\"img\" aria-label=\"{said}\"><title>{said}</title>{parts}</svg>"
+    )
 }

@@ -19,7 +19,7 @@ use serde_json::{Value, json};
 
 use super::axis::rank;
 use super::place::place;
-use super::{Page, badge, captions, escaped, json as embedded, picture, slug_of, temporary};
+use super::{Page, badge, captions, escaped, json as embedded, picture, slug_of, temporary, upper};
 use crate::error::Error;
 use crate::policy::{Class, Effect};
 use crate::report::record::Record;
@@ -343,11 +343,12 @@ fn taken(record: &Record) -> bool {
 /// The reason of a line: the error, or what was found first.
 fn why(record: &Record, language: Language) -> String {
     let text = match &record.verdict {
-        None => record.error.clone().unwrap_or_default(),
+        // A path begins it, which keeps its own letters.
+        None => return record.error.iter().flat_map(|error| error.chars()).take(LONGEST).collect(),
         Some(verdict) => {
             let first = verdict.findings.first().map(|finding| finding.message.clone());
             first.unwrap_or_else(|| words::meaning(verdict.class, language))
         }
     };
-    text.chars().take(LONGEST).collect()
+    upper(&text).chars().take(LONGEST).collect()
 }

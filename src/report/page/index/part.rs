@@ -35,7 +35,11 @@ impl Parts {
         self.hasher.update(entry.record.source.path.as_bytes());
         self.hasher.update(entry.picture.as_deref().unwrap_or_default());
         self.pictures.push(entry.picture.as_ref().map(|jpeg| STANDARD.encode(jpeg)));
-        if self.pictures.len() == PART { self.write().map_err(|source| Error::io(&self.folder, source)) } else { Ok(()) }
+        if self.pictures.len() == PART {
+            self.write().map_err(|source| Error::io(&self.folder, source))
+        } else {
+            Ok(())
+        }
     }
 
     /// Writes what is left, and says what the page must find in each part: parts of another run are not shown.
