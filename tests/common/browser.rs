@@ -101,6 +101,11 @@ impl Browser {
 
     /// Calls a method of the protocol.
     pub fn ask(&mut self, method: &str, parameters: &Value) -> Value {
+        self.try_ask(method, parameters).unwrap_or_else(|error| panic!("{method}: {error}"))
+    }
+
+    /// The same where it may be refused.
+    fn try_ask(&mut self, method: &str, parameters: &Value) -> Result<Value, String> {
         self.last += 1;
         let id = self.last;
         let mut call = json!({"id": id, "method": method, "params": parameters});
@@ -113,8 +118,10 @@ impl Browser {
             assert!(started.elapsed() < PATIENCE, "no answer to {method}");
             let Some(message) = self.hear() else { continue };
             if message["id"] == json!(id) {
-                assert!(message.get("error").is_none(), "{method}: {message}");
-                return message["result"].clone();
+                return match message.get("error") {
+                    Some(error) => Err(error.to_string()),
+                    None => Ok(message["result"].clone()),
+                };
             }
         }
     }
@@ -163,7 +170,8 @@ impl Browser {
         loop {
             // While a page is left and another comes, there is nothing to ask.
             let call = json!({"expression": format!("Boolean({expression})"), "returnByValue": true});
-            if self.ask("Runtime.evaluate", &call)["result"]["value"] == json!(true) {
+            let answer = self.try_ask("Runtime.evaluate", &call);
+            if answer.is_ok_and(|answer| answer["result"]["value"] == json!(true)) {
                 return;
             }
             assert!(started.elapsed() < PATIENCE, "it never came true: {expression}\n{:#?}", self.complaints());

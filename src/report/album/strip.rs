@@ -9,7 +9,7 @@ use crate::report::thumbnail::{Small, encoded, reduced};
 const MOST: usize = 16;
 
 /// Seconds between two of them at first: a clip of a tenth of a second still shows more than one.
-const FIRST_SPACING_S: f64 = 0.04;
+const FIRST_SPACING_S: f64 = 0.03;
 
 /// Longest side in pixels, of a clip's frame and of a photo.
 const SIDE: usize = 240;

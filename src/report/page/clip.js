@@ -115,7 +115,7 @@
     return svg;
   };
   const titled = (element, text) => { draw("title", {}, element).textContent = text; return element; };
-  const span = ([from, to]) => `${clock(from)}–${clock(to)}`;
+  const span = ([from, to]) => `${to < 9.95 ? clock(from) : clock(from).replace(/\..*/, "")}–${clock(to)}`;
 
   const drawLane = (lane) => {
     const plot = plotOf(lane.id);

@@ -16,6 +16,7 @@ use crate::report::card::facts;
 use crate::report::layout::clock;
 use crate::report::record::Record;
 use crate::report::words;
+use crate::time::TimeRange;
 use crate::words::{Language, slug};
 
 const STYLE: &str = include_str!("clip.css");
@@ -48,7 +49,7 @@ pub fn clip(record: &Record, album: &Album, media: Option<&str>, language: Langu
         body += &unreadable(record, language);
         body += &about(record, language);
         body += "</main>";
-        return page(record, &body, &timeline, album, language);
+        return page(record, &body, &timeline, album, false, language);
     };
     body += &verdict_section(record, verdict, language);
     body += &player(record, album, media, language);
@@ -61,10 +62,10 @@ pub fn clip(record: &Record, album: &Album, media: Option<&str>, language: Langu
     body += &all_numbers(record, &timeline, language);
     body += &about(record, language);
     body += "</div></main>";
-    page(record, &body, &timeline, album, language)
+    page(record, &body, &timeline, album, media.is_some(), language)
 }
 
-fn page(record: &Record, body: &str, timeline: &Timeline, album: &Album, language: Language) -> String {
+fn page(record: &Record, body: &str, timeline: &Timeline, album: &Album, plays: bool, language: Language) -> String {
     let edits = record.measurements.as_ref().and_then(|m| m.edits.reading());
     let cuts_s = edits.map(|edits| edits.cuts_s.as_slice()).unwrap_or_default();
     let path = camera_path(record).map(|path| trail(path, cuts_s));
@@ -82,7 +83,7 @@ fn page(record: &Record, body: &str, timeline: &Timeline, album: &Album, languag
         style: STYLE,
         script: SCRIPT,
         // A page that lies in a folder may play what lies there; `'self'` is for one that is served.
-        allowed: "; media-src 'self' file:",
+        allowed: if plays { "; media-src 'self' file:" } else { "" },
         body,
         data: &embedded(&data),
     }
@@ -186,16 +187,22 @@ fn findings(verdict: &Verdict, language: Language) -> String {
     section("findings", &say(language, "page-findings"), &list)
 }
 
+/// A stretch of time; tenths only where it ends within the first ten seconds.
+pub(super) fn span(range: TimeRange) -> String {
+    let [start, end] = [range.start_s, range.end_s].map(clock);
+    let start = if end.contains('.') { &start } else { start.split('.').next().unwrap_or(&start) };
+    format!("{start}–{end}")
+}
+
 /// Buttons that lead to the times of a finding; without a script they are only read.
 fn times(finding: &Finding) -> String {
     let mut html = String::new();
     for range in finding.ranges_s.iter().take(12) {
         let _ = write!(
             html,
-            " <button type=\"button\" class=\"time\" data-t=\"{:.3}\">{}–{}</button>",
+            " <button type=\"button\" class=\"time\" data-t=\"{:.3}\">{}</button>",
             range.start_s,
-            clock(range.start_s),
-            clock(range.end_s)
+            span(*range)
         );
     }
     html

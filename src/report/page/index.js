@@ -173,7 +173,8 @@
     current = Math.min(Math.max(place, 0), shown.length - 1);
     const box = list.getBoundingClientRect();
     const top = box.top + current * rowHeight;
-    if (top < 80) scrollBy(0, top - 80);
+    const covered = document.querySelector(".review").offsetHeight + 8;
+    if (top < covered) scrollBy(0, top - covered);
     else if (top + rowHeight > innerHeight - 40) scrollBy(0, top + rowHeight - innerHeight + 40);
     render(true);
     const item = list.querySelector(`[data-place="${current}"]`);
@@ -223,20 +224,29 @@
       if (event.key === "Escape") close(false);
     });
   };
-  document.addEventListener("keydown", (event) => {
-    if (event.ctrlKey || event.altKey || event.metaKey || event.target.closest("input[type=search],input[type=text],select")) return;
+  const act = (key) => {
     const row = shown[current];
-    if (event.key === "j" || (event.key === "ArrowDown" && event.target.closest("#list li"))) select(current + 1);
-    else if (event.key === "k" || (event.key === "ArrowUp" && event.target.closest("#list li"))) select(current - 1);
-    else if (row && event.key in KEYS) decide(row, KEYS[event.key], (decided.get(row.h) || { why: "" }).why);
-    else if (row && event.key === "o") ask(current);
-    else if (row && event.key === "u" && decided.delete(row.h)) { say(words.undone); refresh(); }
-    else if (row && event.key === "Enter" && event.target.matches("#list li")) {
-      const link = event.target.querySelector("a");
-      if (link) link.click();
-    } else return;
+    if (key === "j") select(current + 1);
+    else if (key === "k") select(current - 1);
+    else if (!(key in KEYS) && key !== "o" && key !== "u") return false;
+    else if (!row) say(words.choose);
+    else if (key in KEYS) decide(row, KEYS[key], (decided.get(row.h) || { why: "" }).why);
+    else if (key === "o") ask(current);
+    else if (decided.delete(row.h)) { say(words.undone); refresh(); }
+    return true;
+  };
+  document.addEventListener("keydown", (event) => {
+    if (event.ctrlKey || event.altKey || event.metaKey || event.target.closest?.("input[type=search],input[type=text],select")) return;
+    const item = event.target.closest?.("#list li");
+    if (item && event.key === "ArrowDown") select(current + 1);
+    else if (item && event.key === "ArrowUp") select(current - 1);
+    else if (item === event.target && item && event.key === "Enter") item.querySelector("a")?.click();
+    else if (!act(event.key)) return;
     event.preventDefault();
   });
+  for (const button of document.querySelectorAll("button[data-key]")) {
+    button.addEventListener("click", () => act(button.dataset.key));
+  }
   list.addEventListener("click", (event) => {
     const item = event.target.closest("li");
     if (item && !event.target.closest("a,input")) select(Number(item.dataset.place));

@@ -4,7 +4,7 @@ use crate::media::{Kind, MediaInfo, Picture, Sound};
 use crate::meter::retouch::Face;
 use crate::meter::shake::{CameraPath, ShakeTimeline};
 use crate::meter::voice::VoiceTimeline;
-use crate::meter::{Edits, Focus, Light, Measured, Measurements, Retouch, Shake, Voice};
+use crate::meter::{Edits, Focus, Light, Measured, Measurements, Provenance, Retouch, Shake, Voice};
 use crate::policy::{Effect, Evidence, Finding, FindingLevel, Profile, judge};
 use crate::report::album::{Album, Shot, Spectrogram};
 use crate::report::record::{Record, Source, Status};
@@ -56,6 +56,7 @@ pub fn clip(path: &str, seconds: usize, clarity: f64, language: Language) -> Rec
         focus: sure(focus),
         edits: sure(Edits { longest_take_s: seconds as f64, ..Edits::default() }),
         retouch: sure(Retouch { smoothing: 20.0, faces: vec![Face::default(); 3], ..Retouch::default() }),
+        provenance: sure(Provenance::default()),
         ..Measurements::default()
     };
     judged(path, media, measurements, language)

@@ -4,6 +4,7 @@ use std::fmt::Write as _;
 
 use serde_json::Value;
 
+use super::clip::span;
 use super::{escaped, told};
 use crate::meter::{Channels, Compression, Edits, Focus, Format, Light, Loudness, Provenance, Retouch, Shake, Voice};
 use crate::report::layout::clock;
@@ -183,8 +184,7 @@ pub fn findings(record: &Record, language: Language) -> String {
     let mut html = format!("<div class=\"wide\"><table><thead><tr>{heads}</tr></thead><tbody>");
     for finding in &verdict.findings {
         let number = |value: Option<f64>| value.map_or_else(|| "–".to_owned(), |value| language.number(value));
-        let when: Vec<String> =
-            finding.ranges_s.iter().map(|range| format!("{}–{}", clock(range.start_s), clock(range.end_s))).collect();
+        let when: Vec<String> = finding.ranges_s.iter().map(|range| span(*range)).collect();
         let _ = write!(
             html,
             "<tr><th scope=\"row\">{}</th><td class=\"number\">{}</td><td class=\"number\">{}</td><td>{}</td><td>{}</td></tr>",

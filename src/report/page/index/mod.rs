@@ -43,7 +43,7 @@ const CELLS: [usize; 2] = [8, 5];
 const LONGEST: usize = 220;
 
 /// What the script says.
-const CAPTIONS: [&str; 16] = [
+const CAPTIONS: [&str; 17] = [
     "page-index-all",
     "page-index-shown",
     "page-index-none",
@@ -56,6 +56,7 @@ const CAPTIONS: [&str; 16] = [
     "page-index-up",
     "page-index-floor",
     "page-index-mixed",
+    "page-index-choose",
     "page-index-undone",
     "page-index-nohash",
     "page-index-restored",
@@ -277,6 +278,17 @@ impl Gathered {
         .html()
     }
 
+    /// The keys as buttons, for those without a keyboard.
+    fn buttons(&self) -> String {
+        let button = |(key, word): (char, String)| {
+            format!(
+                "<button type=\"button\" data-key=\"{key}\" aria-keyshortcuts=\"{key}\"><kbd>{key}</kbd> {}</button>",
+                escaped(&word)
+            )
+        };
+        keys(self.language).map(button).concat()
+    }
+
     fn body(&self, title: &str) -> String {
         let language = self.language;
         let say = |key: &str| escaped(&language.say(key));
@@ -311,8 +323,9 @@ impl Gathered {
              <div class=\"filters\" role=\"search\">{rule}{creator}{folder}\
              <label class=\"choice\">{sort} <select id=\"sort\">{sorts}</select></label>\
              <label class=\"choice\">{search} <input id=\"search\" type=\"search\" autocomplete=\"off\"></label></div>\
-             <div class=\"review\"><p class=\"note\" id=\"keys\">{keys}</p>\
-             <p><button type=\"button\" id=\"save\" disabled></button> <span id=\"status\" role=\"status\"></span></p></div>\
+             <div class=\"review\"><div role=\"toolbar\" aria-label=\"{decide}\">{buttons}</div>\
+             <button type=\"button\" id=\"save\" disabled></button> <span id=\"status\" role=\"status\"></span></div>\
+             <p class=\"note\" id=\"keys\">{keys}</p>\
              <p id=\"shown\" class=\"note\" aria-live=\"polite\"></p>\
              <ol id=\"list\" aria-label=\"{clips}\" aria-describedby=\"keys\"></ol></section>{folders}</main>",
             title = escaped(title),
@@ -326,10 +339,28 @@ impl Gathered {
             folder = choice("folder", "page-filter-folder"),
             sort = say("page-sort"),
             search = say("page-search"),
+            decide = say("page-decide"),
+            buttons = self.buttons(),
             keys = say("page-review-keys"),
             folders = self.folders.html(language),
         )
     }
+}
+
+/// What can be done with the chosen clip: the key and its word.
+fn keys(language: Language) -> [(char, String); 8] {
+    let class = |class| words::class(class, language);
+    let say = |key| language.say(key);
+    [
+        ('j', say("page-key-next")),
+        ('k', say("page-key-previous")),
+        ('1', class(Class::Raw)),
+        ('2', class(Class::Plain)),
+        ('3', class(Class::Polished)),
+        ('4', class(Class::Sloppy)),
+        ('o', say("page-key-reason")),
+        ('u', say("page-key-undo")),
+    ]
 }
 
 /// Whether a clip is taken; what a person decided counts more.
