@@ -1,5 +1,6 @@
 //! What was typed, resolved: which files, which profile, how they are decoded and shown.
 
+use std::ffi::OsStr;
 use std::fs;
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
@@ -48,7 +49,7 @@ impl Report {
     /// # Errors
     /// If it names one page, and there are several clips.
     fn of(path: PathBuf, clips: usize) -> Result<Self, Error> {
-        let ends_in = path.extension().map(|ending| ending.to_ascii_lowercase());
+        let ends_in = path.extension().map(OsStr::to_ascii_lowercase);
         let names_page = ends_in.is_some_and(|ending| ending == "html" || ending == "htm") && !path.is_dir();
         match (clips, names_page) {
             (1, true) => Ok(Self::Page(path)),

@@ -217,7 +217,7 @@ fn decisions_are_taken_from_a_file_all_or_none() {
     };
     let from = folder.path().join("from.jsonl");
     let kept = folder.path().join("verite-overrides.jsonl");
-    let mut take = |text: &str| {
+    let take = |text: &str| {
         fs::write(&from, text).expect("written");
         call(verite().current_dir(&folder).args(["override", "--from", "from.jsonl"]))
     };

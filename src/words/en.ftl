@@ -484,6 +484,7 @@ page-weight-deny = fault
 page-weight-warn = warning
 page-weight-note = remark
 page-weight-style = style
+page-weight-doubt = open
 page-weight-asset = good
 page-timeline = Over time
 page-timeline-keys = Click anywhere to go there. With the keyboard: arrow keys move, with Shift further, space plays.

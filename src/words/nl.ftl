@@ -488,6 +488,7 @@ page-weight-deny = gebrek
 page-weight-warn = let op
 page-weight-note = opmerking
 page-weight-style = stijl
+page-weight-doubt = open
 page-weight-asset = goed
 page-timeline = In de tijd
 page-timeline-keys = Klik ergens om daarheen te gaan. Met het toetsenbord: pijltjes verschuiven, met Shift verder, de spatiebalk speelt af.

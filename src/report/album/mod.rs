@@ -38,7 +38,7 @@ pub struct Album {
 pub struct Shot {
     /// Its presentation time in seconds.
     pub at_s: f64,
-    /// The frame as a JPEG of at most 240 pixels, of a photo 960.
+    /// The frame as a JPEG of at most 240 pixels, of a photo 800.
     #[serde(with = "text")]
     pub jpeg: Vec<u8>,
 }

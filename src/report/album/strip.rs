@@ -13,7 +13,7 @@ const FIRST_SPACING_S: f64 = 0.03;
 
 /// Longest side in pixels, of a clip's frame and of a photo.
 const SIDE: usize = 240;
-const PHOTO_SIDE: usize = 960;
+const PHOTO_SIDE: usize = 800;
 
 /// Quality of the JPEG, of 100.
 const QUALITY: u8 = 72;

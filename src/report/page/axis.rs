@@ -4,6 +4,7 @@ use serde::Serialize;
 
 use crate::media::Kind;
 use crate::meter::{Edits, Measured, Measurements};
+use crate::policy::character::CUES;
 use crate::policy::{Axis, Class, Effect, Finding, FindingLevel, Limits, Profile, RULES, Verdict};
 use crate::report::record::Record;
 use crate::report::words;
@@ -78,11 +79,18 @@ pub struct Mark {
 pub fn weight(finding: &Finding) -> &'static str {
     match (finding.effect, finding.level) {
         (Effect::Asset, _) => "asset",
+        (Effect::Style, _) if is_doubt(finding) => "doubt",
         (Effect::Style, _) => "style",
         (Effect::Fault, FindingLevel::Deny) => "deny",
         (Effect::Fault, FindingLevel::Warn) => "warn",
         (Effect::Fault, FindingLevel::Note) => "note",
     }
+}
+
+/// Whether it says why nothing is decided: it goes by the name of no rule and no cue.
+pub fn is_doubt(finding: &Finding) -> bool {
+    let known = RULES.iter().map(|rule| rule.id).chain(CUES.iter().map(|cue| cue.id));
+    finding.effect == Effect::Style && known.into_iter().all(|id| id != finding.rule)
 }
 
 /// The settings that a verdict was reached by, as far as its profile is one that is shipped; else the default.

@@ -80,7 +80,7 @@
     for (const mark of line.findings) {
       if (mark.ranges.some(([from, to]) => from <= now && now < to)) parts.push(mark.name);
     }
-    out.replaceChildren(time, ` · ${parts.join(" · ")}`);
+    out.replaceChildren(time, ...parts.map((part) => ` · ${part}`));
   };
 
   // Hatchings, so that colour is never all there is.

@@ -91,11 +91,14 @@ pub fn findings() -> Vec<Finding> {
         mend: None,
         message: "it is so".to_owned(),
     };
+    let doubt = Finding { rule: "close-call".to_owned(), ..of(Effect::Style, FindingLevel::Note) };
+    let style = Finding { rule: "fast-cuts".to_owned(), ..of(Effect::Style, FindingLevel::Note) };
     vec![
         of(Effect::Fault, FindingLevel::Deny),
         of(Effect::Fault, FindingLevel::Warn),
         of(Effect::Fault, FindingLevel::Note),
-        of(Effect::Style, FindingLevel::Note),
+        style,
+        doubt,
         of(Effect::Asset, FindingLevel::Note),
     ]
 }

@@ -179,8 +179,7 @@ pub fn steps(timeline: &super::axis::Timeline, language: Language) -> String {
 pub fn findings(record: &Record, language: Language) -> String {
     let Some(verdict) = &record.verdict else { return String::new() };
     let heads = ["page-rule", "page-measured", "page-limit", "page-unit", "page-when"];
-    let heads: String =
-        heads.iter().map(|key| format!("<th scope=\"col\">{}</th>", escaped(&language.say(key)))).collect();
+    let heads = heads.map(|key| format!("<th scope=\"col\">{}</th>", escaped(&language.say(key)))).concat();
     let mut html = format!("<div class=\"wide\"><table><thead><tr>{heads}</tr></thead><tbody>");
     for finding in &verdict.findings {
         let number = |value: Option<f64>| value.map_or_else(|| "–".to_owned(), |value| language.number(value));

@@ -41,3 +41,25 @@ pub fn place(record: &Record) -> Option<[f64; 2]> {
     let nature = (character.naturalness - character.polish) / 100.0;
     Some([nature, care].map(|value| (value.clamp(-1.0, 1.0) * 1000.0).round() / 1000.0 + 0.0))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::made;
+    use super::*;
+    use crate::report::record::Source;
+    use crate::words::Language;
+
+    #[test]
+    fn what_fails_lies_below_the_floor_and_a_clearer_voice_higher() {
+        let care = |clarity| {
+            let record = made::clip("a.mp4", 8, clarity, Language::En);
+            let class = record.verdict.as_ref().map(|verdict| verdict.class);
+            (class, place(&record).expect("it is judged")[1])
+        };
+        let (drowned, low) = care(15.0);
+        assert!(drowned == Some(Class::Sloppy) && low < 0.0, "{low}");
+        let [(_, middle), (clear, high)] = [care(60.0), care(95.0)];
+        assert!(clear != Some(Class::Sloppy) && low < middle && middle < high, "{low} {middle} {high}");
+        assert!(place(&Record::of(Source::named("b.mp4".as_ref()))).is_none());
+    }
+}

@@ -93,14 +93,10 @@ impl Folders {
             );
         }
         let heads = ["folder", "clips", "taken", "difference", "drift", "clarity", "shake", "classes"];
-        let heads: String = heads
-            .iter()
-            .enumerate()
-            .map(|(place, key)| {
-                let class = if (1..7).contains(&place) { " class=\"number\"" } else { "" };
-                format!("<th scope=\"col\"{class}>{}</th>", say(&format!("page-folder-{key}")))
-            })
-            .collect();
+        let heads = heads.map(|key| {
+            let class = if ["folder", "classes"].contains(&key) { "" } else { " class=\"number\"" };
+            format!("<th scope=\"col\"{class}>{}</th>", say(&format!("page-folder-{key}")))
+        });
         let more = self.0.len().saturating_sub(MOST);
         let more = if more == 0 {
             String::new()
@@ -112,9 +108,10 @@ impl Folders {
         };
         format!(
             "<section class=\"folders\" aria-labelledby=\"h-folders\"><h2 id=\"h-folders\">{}</h2><p class=\"note\">{}</p>\
-             <div class=\"wide\"><table><thead><tr>{heads}</tr></thead><tbody>{rows}</tbody></table></div>{more}</section>",
+             <div class=\"wide\"><table><thead><tr>{}</tr></thead><tbody>{rows}</tbody></table></div>{more}</section>",
             say("page-folders"),
-            say("page-folders-about")
+            say("page-folders-about"),
+            heads.concat()
         )
     }
 }
@@ -122,7 +119,7 @@ impl Folders {
 /// A difference in points, with its sign.
 fn signed(points: f64, language: Language) -> String {
     match points.round() {
-        none if none == 0.0 => "0".to_owned(),
+        0.0 => "0".to_owned(),
         more if more > 0.0 => format!("+{}", language.fixed(more, 0)),
         less => format!("−{}", language.fixed(-less, 0)),
     }

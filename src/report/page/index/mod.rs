@@ -307,10 +307,8 @@ impl Gathered {
             format!("<label class=\"choice\" hidden>{} <select id=\"{id}\"></select></label>", say(key))
         };
         let sorts = ["worst", "best", "name", "given"];
-        let sorts: String = sorts
-            .iter()
-            .map(|sort| format!("<option value=\"{sort}\">{}</option>", say(&format!("page-sort-{sort}"))))
-            .collect();
+        let option = |sort| format!("<option value=\"{sort}\">{}</option>", say(&format!("page-sort-{sort}")));
+        let sorts = sorts.map(option).concat();
         let lead = language.sentence("page-index-taken").count("taken", self.taken as u64);
         let lead = escaped(&lead.count("clips", self.count as u64).say());
         format!(

@@ -1,17 +1,21 @@
 //! The page of one clip: what it is and what to do first, then what was seen and when, and every number at the end. All of
 //! that is plain HTML; the script draws the lanes and moves the clip.
 
+mod lanes;
+#[cfg(test)]
+mod tests;
+
 use std::fmt::Write as _;
 
 use serde_json::{Value, json};
 
-use super::axis::{Timeline, summary, timeline, weight};
+use super::axis::{Timeline, is_doubt, timeline, weight};
 use super::trail::trail;
 use super::{Page, badge, captions, escaped, json as embedded, numbers, picture, slug_of, told, upper};
 use crate::media::Kind;
 use crate::meter::Measured;
 use crate::policy::{Effect, Finding, Verdict};
-use crate::report::album::{Album, mel};
+use crate::report::album::{Album, Shot};
 use crate::report::card::facts;
 use crate::report::layout::clock;
 use crate::report::record::Record;
@@ -19,8 +23,8 @@ use crate::report::words;
 use crate::time::TimeRange;
 use crate::words::{Language, slug};
 
-const STYLE: &str = include_str!("clip.css");
-const SCRIPT: &str = include_str!("clip.js");
+const STYLE: &str = include_str!("../clip.css");
+const SCRIPT: &str = include_str!("../clip.js");
 
 /// What the script says.
 const CAPTIONS: [&str; 9] = [
@@ -55,7 +59,7 @@ pub fn clip(record: &Record, album: &Album, media: Option<&str>, language: Langu
     body += &player(record, album, media, language);
     body += "<div class=\"story\">";
     body += &findings(verdict, language);
-    body += &over_time(record, &timeline, album, language);
+    body += &lanes::over_time(record, &timeline, album, language);
     body += &exchange(record, verdict, language);
     body += &camera(record, language);
     body += &faces(record, album, language);
@@ -138,7 +142,7 @@ fn verdict_section(record: &Record, verdict: &Verdict, language: Language) -> St
 fn player(record: &Record, album: &Album, link: Option<&str>, language: Language) -> String {
     let kind = record.media.as_ref().map_or(Kind::Video, |media| media.kind);
     let name = told(&record.source.path);
-    let still = |shot: Option<&crate::report::album::Shot>| {
+    let still = |shot: Option<&Shot>| {
         shot.map(|shot| format!("<img class=\"still\" alt=\"{name}\" src=\"{}\">", picture("jpeg", &shot.jpeg)))
     };
     let poster = album.strip.first().map(|shot| format!(" poster=\"{}\"", picture("jpeg", &shot.jpeg)));
@@ -168,20 +172,26 @@ fn note(language: Language, key: &str) -> String {
     format!("<p class=\"note\">{}</p>", say(language, key))
 }
 
-/// What was seen, faults first, each with its times.
+/// What was seen, each with its times: why nothing is decided, faults, the rest.
 fn findings(verdict: &Verdict, language: Language) -> String {
     let mut html = String::new();
-    for effect in [Effect::Fault, Effect::Style, Effect::Asset] {
-        for finding in verdict.findings.iter().filter(|finding| finding.effect == effect) {
-            let weight = weight(finding);
-            let _ = write!(
-                html,
-                "<li class=\"{weight}\"><span class=\"kind\">{}</span><p>{}{}</p></li>",
-                say(language, &format!("page-weight-{weight}")),
-                told(&upper(&finding.message)),
-                times(finding)
-            );
-        }
+    let place = |finding: &&Finding| match finding.effect {
+        _ if is_doubt(finding) => 0,
+        Effect::Fault => 1,
+        Effect::Style => 2,
+        Effect::Asset => 3,
+    };
+    let mut sorted: Vec<&Finding> = verdict.findings.iter().collect();
+    sorted.sort_by_key(place);
+    for finding in sorted {
+        let weight = weight(finding);
+        let _ = write!(
+            html,
+            "<li class=\"{weight}\"><span class=\"kind\">{}</span><p>{}{}</p></li>",
+            say(language, &format!("page-weight-{weight}")),
+            told(&upper(&finding.message)),
+            times(finding)
+        );
     }
     let list = if html.is_empty() { note(language, "page-nothing-found") } else { format!("<ul>{html}</ul>") };
     section("findings", &say(language, "page-findings"), &list)
@@ -206,100 +216,6 @@ fn times(finding: &Finding) -> String {
         );
     }
     html
-}
-
-/// The lanes; the script draws into them.
-fn over_time(record: &Record, timeline: &Timeline, album: &Album, language: Language) -> String {
-    let title = say(language, "page-timeline");
-    let kind = record.media.as_ref().map(|media| media.kind);
-    if kind == Some(Kind::Photo) {
-        return section("timeline", &title, &note(language, "page-a-photo"));
-    }
-    if timeline.duration <= 0.0 {
-        return section("timeline", &title, &note(language, "page-no-time"));
-    }
-    let mut html = format!(
-        "<p class=\"note\">{}</p><noscript><p class=\"note\">{}</p></noscript><div id=\"lanes\" class=\"lanes\">",
-        say(language, "page-timeline-keys"),
-        say(language, "page-no-script")
-    );
-    if !album.strip.is_empty() {
-        let shots: String = album
-            .strip
-            .iter()
-            .map(|shot| {
-                let alt = language.sentence("page-frame").text("time", clock(shot.at_s)).say();
-                format!("<img alt=\"{}\" src=\"{}\">", escaped(&alt), picture("jpeg", &shot.jpeg))
-            })
-            .collect();
-        html += &row("strip", &say(language, "page-strip"), "", &format!("<div class=\"plot\">{shots}</div>"));
-    }
-    if !timeline.findings.is_empty() {
-        html += &row("marks", &say(language, "page-clip-seen"), "", "<div class=\"plot\"></div>");
-    }
-    for lane in &timeline.lanes {
-        let about = escaped(&lane.about);
-        let plot = match &lane.absent {
-            Some(reason) => format!("<p class=\"absent\">{}</p>", escaped(reason)),
-            None => {
-                let label = summary(lane, language).unwrap_or_default();
-                format!("<div class=\"plot\" role=\"img\" aria-label=\"{}\"></div>", escaped(&label))
-            }
-        };
-        let about = if lane.absent.is_some() { "" } else { &about };
-        html += &row(lane.id, &escaped(&lane.name), about, &plot);
-    }
-    if kind == Some(Kind::Video) {
-        html += &cuts(record, language);
-    }
-    html += &sound(record, album, language);
-    html += "<div class=\"row axis\"><div class=\"label\"></div><div class=\"plot\"></div></div></div>";
-    let _ = write!(html, "<p id=\"readout\" class=\"readout\">&nbsp;</p>");
-    section("timeline", &title, &html)
-}
-
-/// A lane: its name, what it shows, and the place to draw.
-fn row(id: &str, name: &str, about: &str, plot: &str) -> String {
-    let about = if about.is_empty() { String::new() } else { format!("<small>{about}</small>") };
-    format!("<div class=\"row\" data-lane=\"{id}\"><div class=\"label\">{name}{about}</div>{plot}</div>")
-}
-
-fn cuts(record: &Record, language: Language) -> String {
-    let name = say(language, "page-clip-cuts");
-    match record.measurements.as_ref().map(|measurements| &measurements.edits) {
-        Some(Measured::Value { reading, .. }) => {
-            let label = words::joins(reading, language).join(", ");
-            let plot = format!("<div class=\"plot\" role=\"img\" aria-label=\"{}\"></div>", escaped(&label));
-            row("cuts", &name, &escaped(&label), &plot)
-        }
-        Some(Measured::Unmeasured(reason)) => {
-            let reason = escaped(&words::unmeasured(*reason, language));
-            row("cuts", &name, "", &format!("<p class=\"absent\">{reason}</p>"))
-        }
-        None => String::new(),
-    }
-}
-
-/// The spectrogram with its frequencies at the side.
-fn sound(record: &Record, album: &Album, language: Language) -> String {
-    let name = say(language, "page-sound");
-    let Some(spectrogram) = &album.spectrogram else {
-        let silent = record.media.as_ref().is_some_and(|media| media.sound.is_none());
-        let key = if silent { "card-unmeasured-no-stream" } else { "page-no-spectrogram" };
-        return row("sound", &name, "", &format!("<p class=\"absent\">{}</p>", say(language, key)));
-    };
-    let mut marks = String::new();
-    for hz in [500.0, 2000.0, 8000.0] {
-        let y = 100.0 * (1.0 - mel(hz) / mel(spectrogram.top_hz));
-        let shown = if hz < 1000.0 { format!("{hz:.0}") } else { format!("{:.0}k", hz / 1000.0) };
-        let _ = write!(marks, "<text x=\"2\" y=\"{y:.1}%\" dy=\"3\">{shown}</text>");
-    }
-    let plot = format!(
-        "<div class=\"plot\"><img alt=\"{}\" src=\"{}\"><svg class=\"hertz\" aria-hidden=\"true\">{marks}</svg></div>",
-        say(language, "page-spectrogram"),
-        picture("png", &spectrogram.png)
-    );
-    row("sound", &name, &say(language, "page-hertz"), &plot)
 }
 
 /// How much shake the voice has bought, and how much of it is used.
@@ -420,6 +336,3 @@ fn about(record: &Record, language: Language) -> String {
     row("page-measured-by", &format!("verite {} · {}", told(&record.version), told(&record.schema)));
     section("about", &say(language, "page-about"), &format!("<div class=\"wide\"><table>{rows}</table></div>"))
 }
-
-#[cfg(test)]
-mod tests;
