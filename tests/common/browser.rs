@@ -1,4 +1,4 @@
-//! A headless Chromium, driven over its DevTools protocol: just enough of it to look at a page, to use it, and to hear
+//! A headless Chromium, driven over its `DevTools` protocol: just enough of it to look at a page, to use it, and to hear
 //! what it complains of and asks for.
 
 use std::fs;
@@ -17,7 +17,7 @@ use tungstenite::{Message, WebSocket};
 const NAMES: [&str; 4] = ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable"];
 
 /// How long anything may take; a slow machine takes its time, a broken page takes forever.
-const PATIENCE: Duration = Duration::from_secs(60);
+const PATIENCE: Duration = Duration::from_mins(1);
 
 /// A browser with one page.
 pub struct Browser {
@@ -85,7 +85,7 @@ impl Browser {
         let mut browser = Self { process, socket, session, last, events, _profile: profile };
         let target = browser.ask("Target.createTarget", &json!({"url": "about:blank"}))["targetId"].clone();
         let attached = browser.ask("Target.attachToTarget", &json!({"targetId": target, "flatten": true}));
-        browser.session = attached["sessionId"].as_str().expect("a session").to_owned();
+        attached["sessionId"].as_str().expect("a session").clone_into(&mut browser.session);
         for domain in ["Page", "Runtime", "Log", "Network"] {
             browser.ask(&format!("{domain}.enable"), &json!({}));
         }
@@ -221,8 +221,7 @@ impl Browser {
     /// Errors and warnings since the page was opened, its own and the browser's about it.
     pub fn complaints(&self) -> Vec<&Value> {
         let complains = |event: &&Value| match event["method"].as_str() {
-            Some("Runtime.exceptionThrown") => true,
-            Some("Runtime.consoleAPICalled") => true,
+            Some("Runtime.exceptionThrown" | "Runtime.consoleAPICalled") => true,
             Some("Log.entryAdded") => event["params"]["entry"]["level"] != "verbose",
             _ => false,
         };

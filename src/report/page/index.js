@@ -35,16 +35,22 @@
   // Decisions, kept over a reload where the browser allows it.
   const decided = new Map();
   const store = `verite:${location.pathname}`;
+  let unsaved = false;
+  let kept = false;
   const remember = () => {
-    try { localStorage.setItem(store, JSON.stringify([...decided.values()])); } catch { /* not here */ }
+    try {
+      localStorage.setItem(store, JSON.stringify({ unsaved, list: [...decided.values()] }));
+      kept = true;
+    } catch { kept = false; }
   };
   try {
     const hashes = new Set(rows.map((row) => row.h));
-    for (const one of JSON.parse(localStorage.getItem(store) || "[]")) {
+    const before = JSON.parse(localStorage.getItem(store)) || { list: [] };
+    for (const one of before.list) {
       if (hashes.has(one.blake3) && one.class in classes) decided.set(one.blake3, one);
     }
-  } catch { /* nothing kept */ }
-  let unsaved = decided.size > 0;
+    unsaved = Boolean(before.unsaved) && decided.size > 0;
+  } catch { /* nothing was kept */ }
 
   const make = (name, props = {}, ...children) => {
     const element = document.createElement(name);
@@ -73,7 +79,7 @@
       }
     });
     for (const item of list.children) picture(item);
-    drawMap();
+    redraw();
   };
   const picture = (item) => {
     const index = Number(item.dataset.index);
@@ -114,7 +120,7 @@
     current = chosen ? shown.indexOf(chosen) : -1;
     find("shown").textContent = shown.length ? fill(words.shown, { shown: shown.length, all: rows.length }) : words.none;
     render(true);
-    drawMap();
+    redraw();
   };
 
   // Only what can be seen is in the document, and a screen above and below.
@@ -179,7 +185,7 @@
     render(true);
     const item = list.querySelector(`[data-place="${current}"]`);
     if (item) item.focus({ preventScroll: true });
-    drawMap();
+    redraw();
   };
 
   // Deciding.
@@ -232,7 +238,7 @@
     else if (!row) say(words.choose);
     else if (key in KEYS) decide(row, KEYS[key], (decided.get(row.h) || { why: "" }).why);
     else if (key === "o") ask(current);
-    else if (decided.delete(row.h)) { say(words.undone); refresh(); }
+    else if (decided.delete(row.h)) { unsaved = decided.size > 0; say(words.undone); refresh(); }
     return true;
   };
   document.addEventListener("keydown", (event) => {
@@ -257,9 +263,10 @@
     make("a", { href: url, download: "verite-overrides.jsonl" }).click();
     setTimeout(() => URL.revokeObjectURL(url), 10000);
     unsaved = false;
+    remember();
     say(words.saved);
   });
-  addEventListener("beforeunload", (event) => { if (unsaved) event.preventDefault(); });
+  addEventListener("beforeunload", (event) => { if (unsaved && !kept) event.preventDefault(); });
 
   // The map: a sign for each clip, and thumbnails where they do not hide each other.
   const canvas = document.querySelector("#map canvas");
@@ -315,7 +322,7 @@
       let image = images.get(row.index);
       if (!image) {
         image = new Image();
-        image.onload = drawMap;
+        image.onload = redraw;
         image.src = url;
         images.set(row.index, image);
       }
@@ -340,6 +347,13 @@
     label(`${words.right} →`, width - 8, height - 8, "right");
     label(`↑ ${words.up}`, 8, 16, "left");
     label(words.floor, 8, py(0) - 5, "left");
+  };
+  // Many reasons to draw within one frame are one.
+  let drawing = false;
+  const redraw = () => {
+    if (drawing) return;
+    drawing = true;
+    requestAnimationFrame(() => { drawing = false; drawMap(); });
   };
   canvas.addEventListener("click", (event) => {
     const box = canvas.getBoundingClientRect();
@@ -376,9 +390,9 @@
   addEventListener("scroll", () => render(false), { passive: true });
   let wide = innerWidth;
   addEventListener("resize", () => {
-    if (wide !== innerWidth) { wide = innerWidth; measure(); render(true); drawMap(); } else render(false);
+    if (wide !== innerWidth) { wide = innerWidth; measure(); render(true); redraw(); } else render(false);
   });
-  matchMedia("(prefers-color-scheme: dark)").addEventListener("change", drawMap);
+  matchMedia("(prefers-color-scheme: dark)").addEventListener("change", redraw);
   measure();
   filter();
   refresh();
