@@ -22,6 +22,7 @@ use crate::meter::shake::{CameraPath, ShakeMeter};
 use crate::meter::voice::VoiceMeter;
 use crate::meter::{AudioMeter, Measured, Measurements, Reason, VideoMeter};
 use crate::policy::{Evidence, Profile, judge, readable};
+use crate::report::album::{Album, Collector};
 use crate::report::record::{Overruled, Record, Source, Status};
 use crate::report::{evidence, words};
 use crate::words::Language;
@@ -38,6 +39,8 @@ pub struct Options {
     pub mos: bool,
     /// A folder for a picture of each judged face.
     pub evidence: Option<PathBuf>,
+    /// Whether pictures for a page are collected; see [`Album`].
+    pub album: bool,
     /// Untouched skin of the person to be seen.
     pub reference: Option<Likeness>,
     /// The language of the verdict's sentences.
@@ -50,18 +53,30 @@ pub type Watch<'a> = dyn FnMut(f64, Option<f64>) + 'a;
 /// Reads, measures and judges the file at `path`, which its user calls `name`. Whatever goes wrong ends in the record,
 /// never in an error or a panic: one broken clip leaves the others alone.
 pub fn examine(path: &Path, name: &Path, options: &Options, profile: &Profile, watch: &mut Watch<'_>) -> Record {
-    let source = identify(path, name);
+    examine_with_album(path, identify(path, name), name, options, profile, watch).0
+}
+
+/// The same with the pictures for a page, if [`Options::album`] asks for them and the file can be read; `source` is what
+/// [`identify`] gives.
+pub fn examine_with_album(
+    path: &Path,
+    source: Source,
+    name: &Path,
+    options: &Options,
+    profile: &Profile,
+    watch: &mut Watch<'_>,
+) -> (Record, Option<Album>) {
     let measured = catch_unwind(AssertUnwindSafe(|| {
-        let (media, measurements, portraits) = measure_and_show(path, options, watch)?;
+        let Seen { media, measurements, portraits, album } = see(path, options, watch)?;
         let evidence = show_faces(name, options, &measurements, &portraits)?;
-        Ok((media, measurements, evidence))
+        Ok((media, measurements, evidence, album))
     }));
     let bug = |_| Err(Error::unreadable(path, "verite failed on it, which is a bug; please report it"));
     match measured.unwrap_or_else(bug) {
-        Ok((media, measurements, evidence)) => {
-            Record { evidence, ..judged(source, media, measurements, profile, options.language) }
+        Ok((media, measurements, evidence, album)) => {
+            (Record { evidence, ..judged(source, media, measurements, profile, options.language) }, album)
         }
-        Err(error) => Record::unreadable(source, error.renamed(name).to_string()),
+        Err(error) => (Record::unreadable(source, error.renamed(name).to_string()), None),
     }
 }
 
@@ -115,20 +130,25 @@ impl Sink for Faces {
 /// # Errors
 /// If nothing in the file can be decoded.
 pub fn measure(path: &Path, options: &Options, watch: &mut Watch<'_>) -> Result<(MediaInfo, Measurements), Error> {
-    measure_and_show(path, options, watch).map(|(media, measurements, _)| (media, measurements))
+    see(path, options, watch).map(|seen| (seen.media, seen.measurements))
 }
 
-/// The same with a picture of each judged face, if evidence is wanted.
-fn measure_and_show(
-    path: &Path,
-    options: &Options,
-    watch: &mut Watch<'_>,
-) -> Result<(MediaInfo, Measurements, Vec<Portrait>), Error> {
+/// What one decoding gives.
+struct Seen {
+    media: MediaInfo,
+    measurements: Measurements,
+    /// A picture of each judged face, if evidence or an album is wanted.
+    portraits: Vec<Portrait>,
+    album: Option<Album>,
+}
+
+/// [`measure`], with the pictures that are wanted.
+fn see(path: &Path, options: &Options, watch: &mut Watch<'_>) -> Result<Seen, Error> {
     let media = Media::open(path, &options.decoding)?;
     let provenance = provenance::read(media.tags(), media.credentials());
     let mut meters = Meters::new(media.info(), options, watch);
     let info = media.decode(&mut meters)?;
-    let (mut measurements, portraits) = meters.finish(&info, options);
+    let (mut measurements, portraits, album) = meters.finish(&info, options);
     measurements.provenance = provenance;
     // The camera path has no end but the clip's, and as JSON values it is ten times its size: it is rounded in place.
     let mut path = camera_path(&mut measurements).and_then(Option::take);
@@ -140,7 +160,7 @@ fn measure_and_show(
         }
         *place = Some(std::mem::take(path));
     }
-    Ok((stored(&info), measurements, portraits))
+    Ok(Seen { media: stored(&info), measurements, portraits, album })
 }
 
 fn camera_path(measurements: &mut Measurements) -> Option<&mut Option<CameraPath>> {
@@ -215,6 +235,7 @@ struct Meters<'a> {
     voice: VoiceMeter,
     loudness: LoudnessMeter,
     channels: ChannelsMeter,
+    album: Option<Collector>,
     duration_s: Option<f64>,
     watch: &'a mut Watch<'a>,
 }
@@ -223,7 +244,11 @@ impl<'a> Meters<'a> {
     fn new(info: &MediaInfo, options: &Options, watch: &'a mut Watch<'a>) -> Self {
         Self {
             shake: ShakeMeter::default(),
-            retouch: if options.evidence.is_some() { RetouchMeter::with_portraits() } else { RetouchMeter::default() },
+            retouch: if options.evidence.is_some() || options.album {
+                RetouchMeter::with_portraits()
+            } else {
+                RetouchMeter::default()
+            },
             light: LightMeter::default(),
             focus: FocusMeter::default(),
             edits: EditsMeter::default(),
@@ -232,12 +257,13 @@ impl<'a> Meters<'a> {
             voice: VoiceMeter::new(options.mos),
             loudness: LoudnessMeter::default(),
             channels: ChannelsMeter::default(),
+            album: options.album.then(|| Collector::new(info.kind)),
             duration_s: info.duration_s,
             watch,
         }
     }
 
-    fn finish(self, info: &MediaInfo, options: &Options) -> (Measurements, Vec<Portrait>) {
+    fn finish(self, info: &MediaInfo, options: &Options) -> (Measurements, Vec<Portrait>, Option<Album>) {
         let mut measurements = Measurements::default();
         let mut portraits = Vec::new();
         if let Some(picture) = &info.picture {
@@ -263,7 +289,8 @@ impl<'a> Meters<'a> {
             measurements.loudness = self.loudness.finish();
             measurements.channels = self.channels.finish();
         }
-        (measurements, portraits)
+        let album = self.album.map(|album| album.finish(&measurements.retouch, &portraits));
+        (measurements, portraits, album)
     }
 }
 
@@ -277,6 +304,9 @@ impl Sink for Meters<'_> {
         self.edits.push(frame);
         self.compression.push(frame);
         self.format.push(frame);
+        if let Some(album) = &mut self.album {
+            album.picture(frame);
+        }
         (self.watch)(frame.pts.as_secs(), self.duration_s);
     }
 
@@ -284,6 +314,9 @@ impl Sink for Meters<'_> {
         self.voice.push(chunk);
         self.loudness.push(chunk);
         self.channels.push(chunk);
+        if let Some(album) = &mut self.album {
+            album.sound(chunk);
+        }
         (self.watch)(chunk.pts.as_secs(), self.duration_s);
     }
 }

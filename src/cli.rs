@@ -86,6 +86,11 @@ pub struct CheckArgs {
     /// Add a detail to the JSON
     #[arg(long, value_enum, value_name = "DETAIL")]
     pub detail: Vec<Detail>,
+    /// Write a page to look at in a browser, offline: of one clip this file, of several a folder with a page for each and an
+    /// `index.html`. It shows the verdict, a film strip, the readings over time, the sound and the skin, and plays the clip
+    /// from where it lies
+    #[arg(long, value_name = "FILE.html|DIR")]
+    pub report: Option<PathBuf>,
     /// Write a picture of each judged face into this folder: where its skin lacks texture, beside what stayed sharp
     #[arg(long, value_name = "DIR")]
     pub evidence: Option<PathBuf>,
@@ -368,17 +373,20 @@ pub struct BenchOptions {
 #[derive(Args, Debug)]
 pub struct OverrideArgs {
     /// The clips
-    #[arg(required = true, value_name = "CLIP")]
+    #[arg(required_unless_present = "from", value_name = "CLIP")]
     pub clips: Vec<PathBuf>,
     /// What they are
-    #[arg(long, value_enum, value_name = "CLASS")]
-    pub class: TrueClass,
+    #[arg(long, value_enum, value_name = "CLASS", required_unless_present = "from")]
+    pub class: Option<TrueClass>,
     /// Why
     #[arg(long, value_name = "TEXT", default_value = "")]
     pub why: String,
-    /// Where to keep it [default: verite-overrides.jsonl beside each clip]
+    /// Where to keep it [default: verite-overrides.jsonl beside each clip; with `--from`, in this folder]
     #[arg(long, value_name = "FILE")]
     pub file: Option<PathBuf>,
+    /// Take the decisions from a file that the page of many clips saved; all of them, or none if one cannot be read
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["clips", "class", "why"])]
+    pub from: Option<PathBuf>,
 }
 
 /// What a clip can be.

@@ -1,5 +1,6 @@
 //! What was typed, resolved: which files, which profile, how they are decoded and shown.
 
+use std::ffi::OsStr;
 use std::fs;
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
@@ -29,8 +30,35 @@ pub struct Settings {
     pub json: bool,
     /// Whether the JSON carries the camera path.
     pub camera_path: bool,
+    /// Where pages go.
+    pub report: Option<Report>,
     /// When to use colour.
     pub color: Color,
+}
+
+/// Where the pages of a run go.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Report {
+    /// The page of one clip.
+    Page(PathBuf),
+    /// A page of each clip, and an index.
+    Folder(PathBuf),
+}
+
+impl Report {
+    /// `path` as it is meant for so many clips.
+    ///
+    /// # Errors
+    /// If it names one page, and there are several clips.
+    fn of(path: PathBuf, clips: usize) -> Result<Self, Error> {
+        let ends_in = path.extension().map(OsStr::to_ascii_lowercase);
+        let names_page = ends_in.is_some_and(|ending| ending == "html" || ending == "htm") && !path.is_dir();
+        match (clips, names_page) {
+            (1, true) => Ok(Self::Page(path)),
+            (_, true) => Err(Error::unwritable(&path, "is one page, but there are several clips; name a folder")),
+            (_, false) => Ok(Self::Folder(path)),
+        }
+    }
 }
 
 impl Settings {
@@ -50,6 +78,8 @@ impl Settings {
         if let Some(folder) = &options.evidence {
             fs::create_dir_all(folder).map_err(|source| Error::io(folder, source))?;
         }
+        let report = args.report.map(|path| Report::of(path, args.files.len())).transpose()?;
+        options.album = report.is_some();
         options.reference = args.reference.map(|path| likeness(&path, &options)).transpose()?;
         Ok(Self {
             inputs: args.files,
@@ -57,6 +87,7 @@ impl Settings {
             options,
             json: args.json,
             camera_path: args.detail.contains(&Detail::CameraPath),
+            report,
             color: args.color,
         })
     }

@@ -208,3 +208,54 @@ fn a_reference_without_a_face_is_asked_wrongly() {
     assert_eq!((status, stdout.as_str()), (2, ""));
     assert!(stderr.contains("cannot be the reference"), "{stderr}");
 }
+
+#[test]
+fn decisions_are_taken_from_a_file_all_or_none() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let line = |digit: &str, class: &str| {
+        format!(r#"{{"blake3":"{}","path":"a.mp4","class":"{class}","why":"heard it"}}"#, digit.repeat(64))
+    };
+    let from = folder.path().join("from.jsonl");
+    let kept = folder.path().join("verite-overrides.jsonl");
+    let take = |text: &str| {
+        fs::write(&from, text).expect("written");
+        call(verite().current_dir(&folder).args(["override", "--from", "from.jsonl"]))
+    };
+    for bad in ["{}", "no JSON", &line("g", "raw"), &line("a", "undecided"), &line("a", "nice")] {
+        let (status, _, stderr) = take(&format!("{}\n{bad}\n{}\n", line("a", "raw"), line("b", "raw")));
+        assert_eq!(status, 2, "{bad}");
+        assert!(stderr.contains("from.jsonl: line 2:"), "{stderr}");
+        assert!(!kept.exists(), "nothing half-written");
+    }
+    // What is there already may lack the end of its line.
+    fs::write(&kept, line("c", "plain")).expect("written");
+    let (status, stdout, stderr) = take(&format!("{}\n\n{}\n", line("a", "raw"), line("b", "sloppy")));
+    assert_eq!((status, stderr.as_str()), (0, ""), "{stdout}");
+    let lines = objects(&fs::read_to_string(&kept).expect("it is there"));
+    assert_eq!(lines.iter().map(|line| &line["class"]).collect::<Vec<_>>(), ["plain", "raw", "sloppy"]);
+    let elsewhere = folder.path().join("new/own.jsonl");
+    assert_eq!(call(verite().args(["override", "--from"]).arg(&from).arg("--file").arg(&elsewhere)).0, 0);
+    assert_eq!(fs::read_to_string(&elsewhere).expect("it is there").lines().count(), 2);
+    assert_eq!(call(verite().args(["override", "--from"]).arg(&from).arg("a.mp4")).0, 2, "either or");
+}
+
+#[test]
+fn a_report_is_a_page_or_a_folder_and_leaves_the_json_as_it_is() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let photo = sample(PHOTO);
+    let (_, plain, _) = call(verite().arg("--json").arg(&photo));
+    let page = folder.path().join("one/page.html");
+    fs::create_dir(folder.path().join("one")).expect("made");
+    let (status, with, stderr) = call(verite().args(["--json", "--report"]).arg(&page).arg(&photo));
+    assert_eq!((status, stderr.as_str()), (0, ""));
+    assert_eq!(plain, with);
+    assert!(fs::read_to_string(&page).expect("it is there").contains("plain-selfie.jpg"));
+    let (status, _, stderr) =
+        call(verite().args(["--report", "page.html"]).args([&photo, &photo]).current_dir(&folder));
+    assert_eq!(status, 2);
+    assert!(stderr.contains("name a folder"), "{stderr}");
+    let (status, _, _) = call(verite().args(["--report", "two"]).args([&photo, &photo]).current_dir(&folder));
+    assert_eq!(status, 0);
+    let names = fs::read_dir(folder.path().join("two")).expect("made").count();
+    assert_eq!(names, 4, "two pages, an index and its parts");
+}

@@ -2,6 +2,7 @@
 //! renaming, moving and measuring again.
 
 use std::collections::BTreeMap;
+use std::fmt::Display;
 use std::fs::{self, File, OpenOptions};
 use std::io::{BufRead, BufReader, Write};
 use std::path::{Path, PathBuf};
@@ -39,22 +40,11 @@ impl Overrides {
     /// # Errors
     /// If it cannot be read or holds something else.
     pub fn read(path: &Path) -> Result<Self, Error> {
-        let mut all = Self::default();
-        let file = match File::open(path) {
-            Ok(file) => file,
-            Err(missing) if missing.kind() == std::io::ErrorKind::NotFound => return Ok(all),
-            Err(source) => return Err(Error::io(path, source)),
-        };
-        for (index, line) in BufReader::new(file).lines().enumerate() {
-            let line = line.map_err(|source| Error::io(path, source))?;
-            if line.trim().is_empty() {
-                continue;
-            }
-            let one: Override = serde_json::from_str(&line)
-                .map_err(|why| Error::unreadable(path, format!("line {}: no override: {why}", index + 1)))?;
-            all.0.insert(one.blake3.clone(), one);
+        match listed(path) {
+            Ok(listed) => Ok(Self(listed.into_iter().map(|one| (one.blake3.clone(), one)).collect())),
+            Err(Error::Io { source, .. }) if source.kind() == std::io::ErrorKind::NotFound => Ok(Self::default()),
+            Err(error) => Err(error),
         }
-        Ok(all)
     }
 
     /// The decision about the file with this content.
@@ -77,22 +67,54 @@ impl Overrides {
     }
 }
 
+/// The decisions of a file in their order.
+///
+/// # Errors
+/// If it cannot be read, or a line is no decision: its number is said.
+pub fn listed(path: &Path) -> Result<Vec<Override>, Error> {
+    let file = File::open(path).map_err(|source| Error::io(path, source))?;
+    let mut all = Vec::new();
+    for (index, line) in BufReader::new(file).lines().enumerate() {
+        let line = line.map_err(|source| Error::io(path, source))?;
+        if line.trim().is_empty() {
+            continue;
+        }
+        let wrong = |why: &dyn Display| Error::unreadable(path, format!("line {}: no override: {why}", index + 1));
+        let one: Override = serde_json::from_str(&line).map_err(|why| wrong(&why))?;
+        if one.blake3.len() != 64 || !one.blake3.bytes().all(|digit| digit.is_ascii_hexdigit()) {
+            return Err(wrong(&"`blake3` is not 64 hexadecimal digits"));
+        }
+        if one.class == Class::Undecided {
+            return Err(wrong(&"`undecided` is no decision"));
+        }
+        all.push(one);
+    }
+    Ok(all)
+}
+
 /// The file of overrides beside a clip.
 pub fn beside(clip: &Path) -> PathBuf {
     clip.with_file_name(FILE)
 }
 
-/// Adds a decision at the end of `path`, where it replaces an earlier one about the same content.
+/// Adds decisions at the end of `path`, where they replace earlier ones about the same content.
 ///
 /// # Errors
-/// If it cannot be written.
-pub fn add(path: &Path, decision: &Override) -> Result<(), Error> {
+/// If they cannot be written.
+pub fn add(path: &Path, decisions: &[Override]) -> Result<(), Error> {
     let failed = |source| Error::io(path, source);
-    let mut line = serde_json::to_vec(decision).map_err(|why| failed(why.into()))?;
-    line.push(b'\n');
+    // They go in at once, and start a line of their own whatever the last one ends with.
+    let mut lines = Vec::new();
+    if fs::read(path).is_ok_and(|there| there.last().is_some_and(|byte| *byte != b'\n')) {
+        lines.push(b'\n');
+    }
+    for decision in decisions {
+        serde_json::to_writer(&mut lines, decision).map_err(|why| failed(why.into()))?;
+        lines.push(b'\n');
+    }
     if let Some(folder) = path.parent().filter(|folder| !folder.as_os_str().is_empty()) {
         fs::create_dir_all(folder).map_err(failed)?;
     }
     let mut file = OpenOptions::new().create(true).append(true).open(path).map_err(failed)?;
-    file.write_all(&line).map_err(failed)
+    file.write_all(&lines).map_err(failed)
 }

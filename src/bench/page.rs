@@ -10,6 +10,7 @@ use super::score::{Answer, Scores, mistakes};
 use super::table;
 use crate::media::Options;
 use crate::policy::Class;
+use crate::report::page::escaped;
 use crate::report::{thumbnail, words};
 use crate::words::Language;
 
@@ -74,29 +75,4 @@ fn picture(answer: &Answer, options: &Options) -> Option<String> {
     let at_s = moment.map_or(duration_s / 2.0, |range| f64::midpoint(range.start_s, range.end_s));
     let jpeg = thumbnail::jpeg(Path::new(&answer.case.file), at_s, options).ok()?;
     Some(STANDARD.encode(jpeg))
-}
-
-/// Text that means nothing to a browser.
-fn escaped(text: &str) -> String {
-    text.chars().fold(String::with_capacity(text.len()), |mut out, c| {
-        match c {
-            '&' => out.push_str("&amp;"),
-            '<' => out.push_str("&lt;"),
-            '>' => out.push_str("&gt;"),
-            '"' => out.push_str("&quot;"),
-            '\'' => out.push_str("&#39;"),
-            other => out.push(other),
-        }
-        out
-    })
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_name_cannot_become_a_tag() {
-        assert_eq!(escaped("<a href='x'>\"&"), "&lt;a href=&#39;x&#39;&gt;&quot;&amp;");
-    }
 }

@@ -570,7 +570,7 @@ mod tests {
                     }
                 }
             }
-            assert_said(|key| !key.starts_with("card-"));
+            assert_said(|key| !key.starts_with("card-") && !key.starts_with("page-"));
         }
     }
 

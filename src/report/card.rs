@@ -86,7 +86,7 @@ fn heading(out: &mut dyn Write, name: &str, facts: &str) -> io::Result<()> {
 }
 
 /// Duration, size, rate, codec and dynamic range in a few words.
-fn facts(media: &MediaInfo) -> String {
+pub(super) fn facts(media: &MediaInfo) -> String {
     let mut parts = Vec::new();
     if let Some(duration_s) = media.duration_s {
         parts.push(clock(duration_s));

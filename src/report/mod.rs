@@ -1,5 +1,6 @@
-//! Shows results: the text card and the JSON.
+//! Shows results: the text card, the JSON and the pages.
 
+pub mod album;
 pub mod card;
 pub mod columns;
 pub mod csv;
@@ -9,6 +10,7 @@ mod font;
 mod layout;
 #[cfg(feature = "parquet")]
 pub mod parquet;
+pub mod page;
 pub mod progress;
 pub mod record;
 pub mod tally;

@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use image::codecs::jpeg::JpegEncoder;
-use image::{ExtendedColorType, ImageEncoder};
+use image::{ExtendedColorType, ImageEncoder, ImageResult};
 
 use crate::error::Error;
 use crate::frame::{AudioChunk, VideoFrame};
@@ -22,18 +22,27 @@ const QUALITY: u8 = 80;
 pub fn jpeg(path: &Path, at_s: f64, options: &Options) -> Result<Vec<u8>, Error> {
     let mut shot = Shot { at_s, small: None };
     Media::open(path, options)?.decode(&mut shot)?;
-    let Small { rgb, width, height } = shot.small.ok_or_else(|| Error::unreadable(path, "has no picture"))?;
+    let small = shot.small.ok_or_else(|| Error::unreadable(path, "has no picture"))?;
+    encoded(&small.rgb, [small.width, small.height].map(|side| side as u32), QUALITY)
+        .map_err(|error| Error::unreadable(path, format!("its picture cannot be drawn: {error}")))
+}
+
+/// A JPEG of RGB bytes; `size` is width and height, `quality` of 100.
+///
+/// # Errors
+/// If the picture is larger than a JPEG can be.
+pub(super) fn encoded(rgb: &[u8], [width, height]: [u32; 2], quality: u8) -> ImageResult<Vec<u8>> {
     let mut bytes = Vec::new();
-    let written = JpegEncoder::new_with_quality(&mut bytes, QUALITY);
-    let written = written.write_image(&rgb, width as u32, height as u32, ExtendedColorType::Rgb8);
-    written.map_err(|error| Error::unreadable(path, format!("its picture cannot be drawn: {error}")))?;
+    JpegEncoder::new_with_quality(&mut bytes, quality).write_image(rgb, width, height, ExtendedColorType::Rgb8)?;
     Ok(bytes)
 }
 
-struct Small {
-    rgb: Vec<u8>,
-    width: usize,
-    height: usize,
+/// A small picture, three bytes a pixel.
+#[derive(Clone, Debug)]
+pub(super) struct Small {
+    pub(super) rgb: Vec<u8>,
+    pub(super) width: usize,
+    pub(super) height: usize,
 }
 
 /// Keeps the first frame, and then the first one that is not before the time.
@@ -46,7 +55,7 @@ impl Sink for Shot {
     fn picture(&mut self, frame: &VideoFrame<'_>) {
         let reached = frame.pts.as_secs() >= self.at_s;
         if self.small.is_none() || reached {
-            self.small = Some(reduced(frame));
+            self.small = Some(reduced(frame, SIDE));
         }
         if reached {
             self.at_s = f64::INFINITY;
@@ -56,10 +65,10 @@ impl Sink for Shot {
     fn sound(&mut self, _: &AudioChunk<'_>) {}
 }
 
-/// A frame in RGB, every pixel the mean of those it stands for, by BT.709.
-fn reduced(frame: &VideoFrame<'_>) -> Small {
+/// A frame in RGB with no side longer than `side` pixels, every pixel the mean of those it stands for, by BT.709.
+pub(super) fn reduced(frame: &VideoFrame<'_>, side: usize) -> Small {
     let (rows, columns) = frame.display;
-    let scale = (rows.max(columns) as f32 / SIDE as f32).max(1.0);
+    let scale = (rows.max(columns) as f32 / side as f32).max(1.0);
     let [height, width] = [rows, columns].map(|side| ((side as f32 / scale) as usize).max(1));
     let mut rgb = Vec::with_capacity(3 * width * height);
     for index in 0..width * height {

@@ -1,5 +1,5 @@
-//! Every sentence that a user reads of a verdict and on a card, one catalog a language: `en.ftl` and `nl.ftl`. Which
-//! sentence is said, and of which numbers, is decided where it is said (`policy/words.rs`, `report/words.rs`).
+//! Every sentence that a user reads of a verdict, on a card and on a page, one catalog a language: `en.ftl` and `nl.ftl`. Which
+//! sentence is said, and of which numbers, is decided where it is said (`policy/words.rs`, `report/words.rs`, `report/page`).
 //!
 //! The catalogs are written in Fluent (<https://projectfluent.org>), because translators and their editors know it, and
 //! because each language has its own word order and its own plurals. A sentence costs one or two microseconds, next to
