@@ -167,7 +167,8 @@ pub struct ScanArgs {
     /// Folders, files and patterns (`'**/*.mp4'`). Of a folder what is a clip or a photo by its ending or its first bytes
     #[arg(required_unless_present = "from", value_name = "PATH")]
     pub paths: Vec<PathBuf>,
-    /// Where the results go, and what is known is looked up: `results.jsonl`, `results.csv` and the store
+    /// Where the results go, and what is known is looked up: `results.jsonl`, `results.csv`, `report/index.html`
+    /// and the store
     #[arg(long, value_name = "DIR")]
     pub out: PathBuf,
     /// Scan what this file lists, a path a line (or ended by zero bytes, as `find -print0` writes); `-` is standard input
@@ -200,6 +201,9 @@ pub struct ScanArgs {
     /// Give up a clip that gets no further for so long
     #[arg(long, value_name = "SECONDS", default_value_t = 120, value_parser = clap::value_parser!(u32).range(1..))]
     pub patience: u32,
+    /// Write no pages to look at in `DIR/report`, and keep no pictures for them
+    #[arg(long)]
+    pub no_report: bool,
     /// Print only the lines of clips that are not acceptable
     #[arg(long)]
     pub only_failures: bool,

@@ -114,6 +114,8 @@ pub struct ScanSettings {
     pub time_budget: Option<Duration>,
     /// Bounds for a clip.
     pub limits: Limits,
+    /// Whether there are pages to look at.
+    pub report: bool,
     /// Whether only clips that are not acceptable are printed.
     pub only_failures: bool,
     /// When to use colour.
@@ -149,7 +151,7 @@ impl ScanSettings {
         let memory_mib = args.max_memory.unwrap_or(share.max(LEAST_MEMORY_MIB));
         let worker = match args.worker {
             Some(program) => program,
-            None => std::env::current_exe().map_err(|source| Error::io(Path::new("verite"), source))?,
+            None => this_program()?,
         };
         Ok(Self {
             paths,
@@ -169,6 +171,7 @@ impl ScanSettings {
                 cpu: Duration::from_secs(args.clip_limit.into()),
                 patience: Duration::from_secs(args.patience.into()),
             },
+            report: !args.no_report,
             only_failures: args.only_failures,
             color: args.color,
             worker,
@@ -198,6 +201,17 @@ impl ScanSettings {
             arguments.extend(["--read".into(), root.into_os_string()]);
         }
         Crew { program: self.worker.clone(), arguments, limits: self.limits.clone() }
+    }
+}
+
+/// What this process runs: where the system names it by itself (Linux), that stays so when the file is replaced by a newer
+/// version in the middle of the night.
+fn this_program() -> Result<PathBuf, Error> {
+    let own = PathBuf::from("/proc/self/exe");
+    if own.exists() {
+        Ok(own)
+    } else {
+        std::env::current_exe().map_err(|source| Error::io(Path::new("verite"), source))
     }
 }
 

@@ -7,6 +7,7 @@ use std::os::unix::fs::symlink;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::thread;
+use std::time::SystemTime;
 
 use image::{Rgb, RgbImage};
 use rustix::process::{Pid, Signal, kill_process};
@@ -91,6 +92,10 @@ fn name(row: &Value) -> String {
         .into_owned()
 }
 
+fn modified(path: &Path) -> SystemTime {
+    path.metadata().and_then(|about| about.modified()).expect("it has one")
+}
+
 fn sample(name: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("samples").join(name)
 }
@@ -130,6 +135,14 @@ fn each_clip_has_a_row_that_equals_a_check_and_what_kills_its_worker_hurts_nothi
         let error = row["error"].as_str().expect("a reason");
         assert!(error.contains(clip) && row.get("verdict").is_none(), "{error}");
     }
+    let index = fs::read_to_string(night.out("report/index.html")).expect("an index");
+    assert!(index.contains("photo-03.png") && index.contains("loop.png"));
+    let pages: Vec<PathBuf> =
+        fs::read_dir(night.out("report/clips")).expect("pages").map(|p| p.expect("one").path()).collect();
+    assert_eq!(pages.len(), 12);
+    let voice = pages.iter().find(|page| page.to_string_lossy().contains("voice")).expect("its page");
+    let (text, written) = (fs::read_to_string(voice).expect("read"), modified(voice));
+    assert!(text.contains("data:image/jpeg") && text.contains("data:image/png"), "its pictures are in it");
     assert!(rows["exit.png"]["error"].as_str().expect("a reason").contains("cannot go on"));
     for clip in ["voice.mp4", "photo-03.png"] {
         let check =
@@ -137,9 +150,10 @@ fn each_clip_has_a_row_that_equals_a_check_and_what_kills_its_worker_hurts_nothi
         let checked: Value = serde_json::from_slice(&check.expect("it runs").stdout).expect("JSON");
         assert_eq!(rows[clip], checked, "{clip}");
     }
-    // Known now, those that were lost too.
+    // Known now, those that were lost too; and a page that would be the same is not written again.
     let (_, again, _) = night.scan(&["--worker", &faulty_worker()]);
     assert!(again.contains("12 known already") && !again.contains("measured;"), "{again}");
+    assert_eq!(modified(voice), written);
     let (_, redone, _) = night.scan(&["--redo=failed"]);
     assert!(redone.contains("4 measured; 8 known already"), "{redone}");
     assert!(night.by_name().values().all(|row| row["status"] == "ok" || name(row) == "broken.mp4"));

@@ -127,7 +127,8 @@ def fcpxml(program: Path, work: Path, times: dict) -> float:
 def timeline(program: Path, work: Path, times: dict) -> float:
     run(program, "export", work / "out", "--format", "otio", "--out", work / "all.otio")
     worst = 0.0
-    for clip in otio.adapters.read_from_file(str(work / "all.otio")):
+    collection = otio.adapters.read_from_file(str(work / "all.otio"))
+    for clip in collection:
         name = named(times, path_of(clip.media_reference.target_url))
         marked = [mark.marked_range for mark in clip.markers if mark.name in MARKERS]
         marks = [(span.start_time.to_seconds(), span.end_time_exclusive().to_seconds()) for span in marked]

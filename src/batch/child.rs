@@ -2,7 +2,7 @@
 
 use std::ffi::OsString;
 use std::io::{self, BufRead, BufReader, Read, Write};
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::process::{Child, ChildStdin, ChildStdout, Command, ExitStatus, Stdio};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender, sync_channel};
@@ -10,9 +10,9 @@ use std::thread::{self, JoinHandle};
 use std::time::{Duration, Instant};
 
 use super::confine::Limits;
-use super::worker::{Said, Task};
+use super::worker::{Said, Seen, Task};
 use crate::error::show;
-use crate::report::record::{Record, Status};
+use crate::report::record::Status;
 
 /// How workers are started.
 #[derive(Clone, Debug)]
@@ -74,21 +74,19 @@ impl<'a> Post<'a> {
     ///
     /// # Errors
     /// What became of the worker instead.
-    pub fn measure(&mut self, path: &Path, name: &Path, stop: &AtomicBool) -> Result<Record, Death> {
+    pub fn measure(&mut self, task: &Task, stop: &AtomicBool) -> Result<Seen, Death> {
         let mut worker = match self.worker.take() {
             Some(worker) => worker,
             None => Worker::start(self.crew)?,
         };
-        let cpu = self.crew.limits.cpu;
-        let task = Task { path: path.into(), name: name.into(), cpu };
         // One that has died meanwhile is found out by its silence.
-        let _ = worker.tell(&task);
+        let _ = worker.tell(task);
         let (mut headway, mut reached) = (Instant::now(), f64::NEG_INFINITY);
         loop {
             match worker.answers.recv_timeout(LOOK) {
-                Ok(Said::Done(record)) => {
+                Ok(Said::Done(seen)) => {
                     self.worker = Some(worker);
-                    return Ok(*record);
+                    return Ok(*seen);
                 }
                 Ok(Said::At(time_s)) if time_s > reached => (headway, reached) = (Instant::now(), time_s),
                 Ok(_) | Err(RecvTimeoutError::Timeout) => {}

@@ -12,7 +12,8 @@ use std::time::Instant;
 
 use super::child::{Crew, Death, Post};
 use super::overrides::Overrides;
-use super::store::{Stamp, Store};
+use super::store::{Pictures, Stamp, Store};
+use super::worker::{Seen, Task};
 use crate::analyze::{identify, rejudge};
 use crate::error::{Error, show};
 use crate::policy::Profile;
@@ -33,6 +34,8 @@ pub struct Scan<'a> {
     pub jobs: usize,
     /// What to measure although it is known.
     pub redo: Redo,
+    /// Whether the clips' pages are to have pictures.
+    pub albums: bool,
     /// No more clips than this are measured.
     pub most: Option<usize>,
     /// No clip is begun after this.
@@ -101,13 +104,19 @@ pub struct News<'a> {
     pub fresh: bool,
 }
 
+/// A result that is new.
+struct Measured {
+    record: Record,
+    pictures: Pictures,
+}
+
 /// What becomes of a file: measured, or known, with how it lies there.
 struct Outcome {
     index: usize,
     stamp: Option<Stamp>,
     source: Source,
     /// Absent if the content was known.
-    measured: Option<Record>,
+    measured: Option<Measured>,
 }
 
 /// A file whose content is being measured under another name.
@@ -170,7 +179,7 @@ pub fn scan(
 pub fn publish(store: &Store, judge: Judge<'_>, told: &mut dyn FnMut(&Record)) -> Result<(), Error> {
     let path = store.folder().join(RESULTS);
     store.write(RESULTS, |out| {
-        store.rows(false, |rows| {
+        store.rows(|rows| {
             for row in rows {
                 let record = judge.judged(row?.record);
                 record.write_json(out).map_err(|source| Error::io(&path, source))?;
@@ -280,15 +289,26 @@ impl Shared<'_, '_> {
         } else if self.full() {
             return Ok(None);
         }
-        let record = match post.measure(file, file, self.scan.stop) {
+        let task = Task {
+            path: file.into(),
+            name: file.into(),
+            source: source.clone(),
+            album: self.scan.albums,
+            cpu: self.scan.crew.limits.cpu,
+        };
+        let mut pictures = Pictures::default();
+        let record = match post.measure(&task, self.scan.stop) {
             // What was read is not what was hashed: the file is still being written.
             Ok(_) if file.metadata().ok().map(|metadata| Stamp::of(&metadata)) != stamp => changing(file),
-            Ok(record) => record.renamed(source.clone()),
+            Ok(Seen { record, album }) => {
+                pictures = album.as_ref().map(Pictures::of).unwrap_or_default();
+                record
+            }
             Err(Death::Stopped) => return Ok(None),
             Err(Death::NoWorker(why)) => return Err(Error::unreadable(&self.scan.crew.program, why)),
             Err(Death::Lost(status, why)) => Record::lost(source.clone(), status, format!("{}: {why}", show(file))),
         };
-        Ok(Some(Outcome { index, stamp, source, measured: Some(record) }))
+        Ok(Some(Outcome { index, stamp, source, measured: Some(Measured { record, pictures }) }))
     }
 
     /// Whether as many have begun as may be measured; counts one more if not.
@@ -305,8 +325,10 @@ impl Shared<'_, '_> {
         kept: &mut dyn FnMut(Record, bool) -> Result<(), Error>,
     ) -> Result<(), Error> {
         let file = &self.files[index];
-        let Some(record) = measured else { return self.point(file, stamp, source, course, kept) };
-        lock(&self.store).keep(file, stamp, &record, None)?;
+        let Some(Measured { record, pictures }) = measured else {
+            return self.point(file, stamp, source, course, kept);
+        };
+        lock(&self.store).keep(file, stamp, &record, &pictures)?;
         course.measured += 1;
         kept(record, true)?;
         let Some(blake3) = source.blake3 else { return Ok(()) };

@@ -9,6 +9,8 @@ use std::time::UNIX_EPOCH;
 use rusqlite::{Connection, ErrorCode, OptionalExtension, params};
 
 use crate::error::Error;
+use crate::report::album::Album;
+use crate::report::page;
 use crate::report::record::{Record, Source};
 
 /// The database's file in the folder of a scan.
@@ -25,8 +27,9 @@ const TABLES: &str = "
         blake3 TEXT PRIMARY KEY,
         version TEXT NOT NULL,
         record TEXT NOT NULL,
+        thumbnail BLOB,
         album BLOB
-    ) WITHOUT ROWID;
+    );
     CREATE TABLE IF NOT EXISTS file (
         path BLOB PRIMARY KEY,
         name TEXT NOT NULL,
@@ -71,8 +74,23 @@ pub struct Row {
     pub path: PathBuf,
     /// The result under its present name.
     pub record: Record,
-    /// What its page shows beside numbers; only if it was asked for.
-    pub album: Option<Vec<u8>>,
+    /// Its thumbnail, a JPEG.
+    pub thumbnail: Option<Vec<u8>>,
+}
+
+/// What is kept of a clip to look at.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Pictures {
+    thumbnail: Option<Vec<u8>>,
+    /// JSON.
+    album: Option<Vec<u8>>,
+}
+
+impl Pictures {
+    /// Of an album.
+    pub fn of(album: &Album) -> Self {
+        Self { thumbnail: page::small(album), album: serde_json::to_vec(album).ok() }
+    }
 }
 
 impl Store {
@@ -179,16 +197,18 @@ impl Store {
         path: &Path,
         stamp: Option<Stamp>,
         record: &Record,
-        album: Option<&[u8]>,
+        pictures: &Pictures,
     ) -> Result<(), Error> {
         let folder = &self.folder;
         let failed = |why: rusqlite::Error| failure(folder, &why);
         let text = serde_json::to_string(record).map_err(|why| Error::unwritable(folder, why.to_string()))?;
         let change = self.database.transaction().map_err(failed)?;
         if let Some(blake3) = &record.source.blake3 {
-            let sql = "INSERT OR REPLACE INTO clip (blake3, version, record, album) VALUES (?1, ?2, ?3, ?4)";
+            let sql = "INSERT OR REPLACE INTO clip (blake3, version, record, thumbnail, album)
+                       VALUES (?1, ?2, ?3, ?4, ?5)";
             let mut statement = change.prepare_cached(sql).map_err(failed)?;
-            statement.execute(params![blake3, record.version, text, album]).map_err(failed)?;
+            let Pictures { thumbnail, album } = pictures;
+            statement.execute(params![blake3, record.version, text, thumbnail, album]).map_err(failed)?;
         }
         point(&change, path, stamp, &record.source, Some(&text)).map_err(failed)?;
         change.commit().map_err(failed)
@@ -235,16 +255,13 @@ impl Store {
     /// If the store cannot be read, or `read` fails.
     pub fn rows<T, E: From<Error>>(
         &self,
-        albums: bool,
         read: impl FnOnce(&mut dyn Iterator<Item = Result<Row, Error>>) -> Result<T, E>,
     ) -> Result<T, E> {
-        let album = if albums { "clip.album" } else { "NULL" };
-        let sql = format!(
-            "SELECT file.path, file.name, file.bytes, file.blake3, coalesce(clip.record, file.record), {album}
-             FROM file LEFT JOIN clip ON clip.blake3 = file.blake3
-             WHERE coalesce(clip.record, file.record) IS NOT NULL ORDER BY file.name, file.path"
-        );
-        let mut query = self.prepared(&sql)?;
+        let sql = "
+            SELECT file.path, file.name, file.bytes, file.blake3, coalesce(clip.record, file.record), clip.thumbnail
+            FROM file LEFT JOIN clip ON clip.blake3 = file.blake3
+            WHERE coalesce(clip.record, file.record) IS NOT NULL ORDER BY file.name, file.path";
+        let mut query = self.prepared(sql)?;
         let rows = query.query_map([], |row| {
             let path = path_of(&row.get::<_, Vec<u8>>(0)?);
             let bytes = row.get::<_, Option<i64>>(2)?.map(i64::unsigned_abs);
@@ -253,12 +270,23 @@ impl Store {
         });
         let rows = rows.map_err(|why| self.failure(&why))?;
         let mut rows = rows.map(|row| {
-            let (path, source, text, album) = row.map_err(|why| self.failure(&why))?;
+            let (path, source, text, thumbnail) = row.map_err(|why| self.failure(&why))?;
             let unread = |why| Error::unreadable(&self.folder, format!("the result of {}: {why}", source.path));
             let record = Record::from_json(&text).map_err(unread)?.renamed(source);
-            Ok(Row { path, record, album })
+            Ok(Row { path, record, thumbnail })
         });
         read(&mut rows)
+    }
+
+    /// The pictures of a clip's page; none if it was measured without.
+    ///
+    /// # Errors
+    /// If the store cannot be read.
+    pub fn album(&self, blake3: &str) -> Result<Album, Error> {
+        let mut query = self.prepared("SELECT album FROM clip WHERE blake3 = ?1")?;
+        let found = query.query_row(params![blake3], |row| row.get::<_, Option<Vec<u8>>>(0)).optional();
+        let json = found.map_err(|why| self.failure(&why))?.flatten();
+        Ok(json.and_then(|json| serde_json::from_slice(&json).ok()).unwrap_or_default())
     }
 
     /// Writes a file of the folder as a whole or not at all.
@@ -357,7 +385,7 @@ mod tests {
     const STAMP: Option<Stamp> = Some(Stamp { bytes: 3, modified_ns: 7 });
 
     fn names(store: &Store) -> Vec<(String, String)> {
-        let listed = store.rows(false, |rows| {
+        let listed = store.rows(|rows| {
             rows.map(|row| row.map(|Row { record, .. }| (record.source.path, record.error.unwrap_or_default())))
                 .collect()
         });
@@ -368,7 +396,7 @@ mod tests {
     fn a_result_belongs_to_content_under_whatever_name_it_lies() {
         let folder = tempfile::tempdir().expect("a folder");
         let mut store = Store::open(folder.path()).expect("made");
-        store.keep(Path::new("b.mp4"), STAMP, &record("b.mp4", Some("aa")), None).expect("kept");
+        store.keep(Path::new("b.mp4"), STAMP, &record("b.mp4", Some("aa")), &Pictures::default()).expect("kept");
         let moved = Source { path: "a.mp4".to_owned(), ..record("", Some("aa")).source };
         store.point(Path::new("a.mp4"), STAMP, &moved).expect("noted");
         assert!(store.find("aa").expect("read").is_some() && store.find("bb").expect("read").is_none());
@@ -385,7 +413,7 @@ mod tests {
     fn a_file_without_content_has_a_row_of_its_own_and_is_never_known() {
         let folder = tempfile::tempdir().expect("a folder");
         let mut store = Store::open(folder.path()).expect("made");
-        store.keep(Path::new("locked.mp4"), STAMP, &record("locked.mp4", None), None).expect("kept");
+        store.keep(Path::new("locked.mp4"), STAMP, &record("locked.mp4", None), &Pictures::default()).expect("kept");
         assert_eq!(names(&store).len(), 1);
         assert!(store.unchanged(Path::new("locked.mp4"), STAMP.expect("one")).expect("read").is_none());
     }
@@ -404,11 +432,11 @@ mod tests {
     fn a_full_disk_is_told_and_loses_nothing_that_was_stored() {
         let folder = tempfile::tempdir().expect("a folder");
         let mut store = Store::open(folder.path()).expect("made");
-        store.keep(Path::new("a.mp4"), STAMP, &record("a.mp4", Some("aa")), None).expect("kept");
+        store.keep(Path::new("a.mp4"), STAMP, &record("a.mp4", Some("aa")), &Pictures::default()).expect("kept");
         let pages: i64 = store.database.pragma_query_value(None, "page_count", |row| row.get(0)).expect("it has some");
         store.database.pragma_update(None, "max_page_count", pages).expect("bounded");
-        let album = vec![0; 1 << 20];
-        let full = store.keep(Path::new("b.mp4"), STAMP, &record("b.mp4", Some("bb")), Some(&album));
+        let pictures = Pictures { thumbnail: None, album: Some(vec![0; 1 << 20]) };
+        let full = store.keep(Path::new("b.mp4"), STAMP, &record("b.mp4", Some("bb")), &pictures);
         assert!(full.expect_err("no room").to_string().contains("the disk is full"));
         drop(store);
         let store = Store::open(folder.path()).expect("it opens");
@@ -432,7 +460,7 @@ mod tests {
         let folder = tempfile::tempdir().expect("a folder");
         let mut store = Store::open(folder.path()).expect("made");
         let lost = Record::lost(record("a", Some("aa")).source, Status::TimedOut, "a: took too long".to_owned());
-        store.keep(Path::new("a"), STAMP, &lost, None).expect("kept");
+        store.keep(Path::new("a"), STAMP, &lost, &Pictures::default()).expect("kept");
         assert_eq!(store.find("aa").expect("read").expect("known").status, Status::TimedOut);
     }
 }

@@ -9,9 +9,10 @@ use std::time::{Duration, Instant};
 use serde::{Deserialize, Serialize};
 
 use super::confine::allow_cpu;
-use crate::analyze::{Options, examine};
+use crate::analyze::{Options, examine_with_album};
 use crate::policy::Profile;
-use crate::report::record::{Record, Status};
+use crate::report::album::Album;
+use crate::report::record::{Record, Source, Status};
 
 /// What to measure, a line of JSON.
 #[derive(Debug, Serialize, Deserialize)]
@@ -20,6 +21,10 @@ pub struct Task {
     pub path: OsString,
     /// What its user calls it.
     pub name: OsString,
+    /// What is known of its content.
+    pub source: Source,
+    /// Whether its page is to have pictures.
+    pub album: bool,
     /// Processor time that it may take.
     pub cpu: Duration,
 }
@@ -32,8 +37,18 @@ pub enum Said {
     Ready,
     /// Decoding has reached this second of the clip.
     At(f64),
+    /// The result.
+    Done(Box<Seen>),
+}
+
+/// What a worker makes of a clip.
+#[derive(Debug, Serialize, Deserialize)]
+pub struct Seen {
     /// The result, judged by the usual profile.
-    Done(Box<Record>),
+    pub record: Record,
+    /// The pictures of its page.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub album: Option<Album>,
 }
 
 /// How often a worker says how far it is.
@@ -55,6 +70,7 @@ pub fn serve(input: &mut dyn BufRead, output: &mut dyn Write) -> io::Result<()> 
         line.clear();
         allow_cpu(task.cpu);
         options.decoding.time_budget = task.cpu;
+        options.album = task.album;
         let mut beaten = Instant::now();
         let mut watch = |time_s, _| {
             if beaten.elapsed() >= BEAT {
@@ -63,12 +79,13 @@ pub fn serve(input: &mut dyn BufRead, output: &mut dyn Write) -> io::Result<()> 
                 let _ = say(output, &Said::At(time_s));
             }
         };
-        let mut record = examine(Path::new(&task.path), Path::new(&task.name), &options, &profile, &mut watch);
+        let [path, name] = [&task.path, &task.name].map(Path::new);
+        let (mut record, album) = examine_with_album(path, task.source, name, &options, &profile, &mut watch);
         record.drop_camera_path();
         if record.error.as_deref().is_some_and(|error| error.contains(NO_MEMORY)) {
             record.status = Status::OutOfMemory;
         }
-        say(output, &Said::Done(Box::new(record)))?;
+        say(output, &Said::Done(Box::new(Seen { record, album })))?;
     }
     Ok(())
 }

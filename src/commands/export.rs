@@ -23,7 +23,7 @@ pub fn run(args: &ExportArgs) -> Result<Outcome, Failure> {
     let store = Store::look_into(&args.folder)?;
     let decided = Overrides::read(&args.folder.join(FILE))?;
     let judge = Judge { profile: &profile, decided: &decided, language: args.lang.language() };
-    store.rows(false, |rows| {
+    store.rows(|rows| {
         let judged = rows.map(|row| row.map(|Row { path, record, .. }| (path, judge.judged(record))));
         let mut clips = judged.filter(|clip| clip.as_ref().map_or(true, |(_, record)| wanted(record, &args.only)));
         match args.format {

@@ -6,6 +6,7 @@ mod export;
 mod judge;
 mod make;
 mod overrule;
+mod pages;
 mod profile;
 mod scan;
 mod watch;

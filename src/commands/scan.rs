@@ -4,6 +4,7 @@ use std::io::Write;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
+use super::pages::report;
 use super::{Failure, Outcome, output};
 use crate::batch::overrides::{FILE, Overrides};
 use crate::batch::store::Store;
@@ -33,6 +34,7 @@ pub fn run(settings: &ScanSettings) -> Result<Outcome, Failure> {
         judge,
         jobs: settings.jobs,
         redo: settings.redo,
+        albums: settings.report,
         most: settings.most,
         deadline: settings.deadline(),
         finish: &finish,
@@ -66,6 +68,9 @@ pub fn run(settings: &ScanSettings) -> Result<Outcome, Failure> {
     let parts: Vec<String> = parts.iter().filter(|(n, _)| *n > 0).map(|(n, what)| format!("{n} {what}")).collect();
     writeln!(out, "{}", parts.join("; "))?;
     writeln!(out, "{} and {TABLE}", show(&settings.out.join(RESULTS)))?;
+    if settings.report {
+        writeln!(out, "{}", show(&report(&store, judge)?))?;
+    }
     if !found.problems.is_empty() || finish.load(Ordering::Relaxed) {
         worst = Outcome::Failed;
     }
@@ -79,7 +84,7 @@ pub fn summed_up(store: &Store, judge: Judge<'_>) -> Result<(Tally, Outcome), Fa
     let failed = |source| Error::io(&path, source);
     store.write(TABLE, |out| {
         let mut table = Table::new(out).map_err(failed)?;
-        store.rows(false, |rows| {
+        store.rows(|rows| {
             for row in rows {
                 let record = judge.judged(row?.record);
                 table.add(&record).map_err(failed)?;

@@ -6,6 +6,7 @@ use std::process::{Command, Stdio};
 use std::sync::atomic::Ordering;
 use std::time::Duration;
 
+use super::pages::report;
 use super::scan::{interruptions, summed_up};
 use super::{Failure, Outcome, output};
 use crate::batch::overrides::{FILE, Overrides};
@@ -34,6 +35,7 @@ pub fn run(settings: &ScanSettings, settle: Duration, command: Option<&str>) -> 
         judge,
         jobs: settings.jobs,
         redo: settings.redo,
+        albums: settings.report,
         most: None,
         deadline: None,
         finish: &finish,
@@ -73,7 +75,11 @@ pub fn run(settings: &ScanSettings, settle: Duration, command: Option<&str>) -> 
     }
     publish(&store, judge, &mut |_| {})?;
     let (all, worst) = summed_up(&store, judge)?;
-    all.finish(&mut output(settings.color))?;
+    let mut out = output(settings.color);
+    all.finish(&mut out)?;
+    if settings.report {
+        writeln!(out, "{}", show(&report(&store, judge)?))?;
+    }
     Ok(worst)
 }
 

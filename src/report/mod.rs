@@ -8,9 +8,9 @@ pub mod evidence;
 pub mod export;
 mod font;
 mod layout;
+pub mod page;
 #[cfg(feature = "parquet")]
 pub mod parquet;
-pub mod page;
 pub mod progress;
 pub mod record;
 pub mod tally;
