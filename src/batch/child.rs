@@ -42,7 +42,14 @@ struct Worker {
     process: Child,
     tasks: ChildStdin,
     answers: Receiver<Said>,
-    last_words: JoinHandle<Vec<u8>>,
+    last_words: Option<JoinHandle<Vec<u8>>>,
+}
+
+impl Drop for Worker {
+    /// Ends it whatever it does; one that waits for a task has nothing to lose.
+    fn drop(&mut self) {
+        let _ = self.process.kill().and_then(|()| self.process.wait().map(drop));
+    }
 }
 
 /// A place for one worker, started when there is work and again after one has died.
@@ -93,11 +100,9 @@ impl<'a> Post<'a> {
                 Err(RecvTimeoutError::Disconnected) => return Err(worker.autopsy(&self.crew.limits)),
             }
             if stop.load(Ordering::Relaxed) {
-                worker.end();
                 return Err(Death::Stopped);
             }
             if headway.elapsed() > self.crew.limits.patience {
-                worker.end();
                 let waited = self.crew.limits.patience.as_secs();
                 let why = format!("got no further for {waited} s and was given up; {AGAIN}");
                 return Err(Death::Lost(Status::TimedOut, why));
@@ -116,7 +121,8 @@ fn crashed(why: String) -> Death {
 impl Worker {
     /// Starts one and waits until it is ready.
     fn start(crew: &Crew) -> Result<Self, Death> {
-        let worker = Self::spawn(crew).map_err(|why| Death::NoWorker(format!("no worker can be started: {why}")))?;
+        let mut worker =
+            Self::spawn(crew).map_err(|why| Death::NoWorker(format!("no worker can be started: {why}")))?;
         if let Ok(Said::Ready) = worker.answers.recv_timeout(START) {
             return Ok(worker);
         }
@@ -150,7 +156,7 @@ impl Worker {
                 words.by_ref().take(WORDS).read_to_end(&mut kept).and_then(|_| io::copy(&mut words, &mut io::sink()));
             kept
         });
-        Ok(Self { process, tasks, answers: receiver, last_words })
+        Ok(Self { process, tasks, answers: receiver, last_words: Some(last_words) })
     }
 
     fn tell(&mut self, task: &Task) -> io::Result<()> {
@@ -159,17 +165,12 @@ impl Worker {
         self.tasks.write_all(&line)
     }
 
-    /// Ends it whatever it does.
-    fn end(mut self) {
-        let _ = self.process.kill().and_then(|()| self.process.wait().map(drop));
-    }
-
     /// What it died of.
-    fn autopsy(mut self, limits: &Limits) -> Death {
+    fn autopsy(&mut self, limits: &Limits) -> Death {
         // It may have closed its pipes and still live.
         let _ = self.process.kill();
         let status = self.process.wait();
-        let words = self.last_words.join().unwrap_or_default();
+        let words = self.last_words.take().and_then(|words| words.join().ok()).unwrap_or_default();
         match status {
             Ok(status) => cause(status, &String::from_utf8_lossy(&words), limits),
             Err(why) => crashed(format!("its worker is gone: {why}")),

@@ -8,6 +8,8 @@ pub mod evidence;
 pub mod export;
 mod font;
 mod layout;
+#[cfg(test)]
+mod made;
 pub mod page;
 #[cfg(feature = "parquet")]
 pub mod parquet;

@@ -7,8 +7,6 @@ mod axis;
 mod clip;
 mod index;
 mod link;
-#[cfg(test)]
-mod made;
 mod numbers;
 mod place;
 mod trail;

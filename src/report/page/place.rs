@@ -44,8 +44,8 @@ pub fn place(record: &Record) -> Option<[f64; 2]> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::made;
     use super::*;
+    use crate::report::made;
     use crate::report::record::Source;
     use crate::words::Language;
 

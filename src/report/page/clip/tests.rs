@@ -1,5 +1,5 @@
-use super::super::made;
 use super::*;
+use crate::report::made;
 use crate::report::record::Source;
 
 #[test]

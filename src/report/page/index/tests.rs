@@ -1,6 +1,6 @@
-use super::super::made;
 use super::*;
 use crate::report::album::Album;
+use crate::report::made;
 use crate::report::page::clip;
 use crate::report::record::{Overruled, Source};
 use crate::words::proof::assert_said;

@@ -1,4 +1,4 @@
-//! Results made up for the tests of the pages.
+//! Results made up for the tests of pages and exports.
 
 use crate::media::{Kind, MediaInfo, Picture, Sound};
 use crate::meter::retouch::Face;
