@@ -167,13 +167,27 @@ pub struct ScanArgs {
     /// Folders, files and patterns (`'**/*.mp4'`). Of a folder what is a clip or a photo by its ending or its first bytes
     #[arg(required_unless_present = "from", value_name = "PATH")]
     pub paths: Vec<PathBuf>,
+    /// Scan what this file lists, a path a line (or ended by zero bytes, as `find -print0` writes); `-` is standard input
+    #[arg(long, value_name = "FILE")]
+    pub from: Option<PathBuf>,
+    /// How to go about it.
+    #[command(flatten)]
+    pub bulk: BulkArgs,
+    /// Measure no more than so many clips
+    #[arg(long, value_name = "N")]
+    pub limit: Option<usize>,
+    /// Begin no clip after so many minutes; the same command goes on where it ended
+    #[arg(long, value_name = "MINUTES", value_parser = clap::value_parser!(u32).range(1..))]
+    pub time_budget: Option<u32>,
+}
+
+/// How many clips are measured, kept and shown.
+#[derive(Args, Debug)]
+pub struct BulkArgs {
     /// Where the results go, and what is known is looked up: `results.jsonl`, `results.csv`, `report/index.html`
     /// and the store
     #[arg(long, value_name = "DIR")]
     pub out: PathBuf,
-    /// Scan what this file lists, a path a line (or ended by zero bytes, as `find -print0` writes); `-` is standard input
-    #[arg(long, value_name = "FILE")]
-    pub from: Option<PathBuf>,
     /// What to judge by.
     #[command(flatten)]
     pub by: ByArgs,
@@ -186,12 +200,6 @@ pub struct ScanArgs {
     /// Measure again what is known: `all`, or `failed`, the clips that ended their worker
     #[arg(long, value_enum, value_name = "WHAT", num_args = 0..=1, default_missing_value = "all", require_equals = true)]
     pub redo: Option<Again>,
-    /// Measure no more than so many clips
-    #[arg(long, value_name = "N")]
-    pub limit: Option<usize>,
-    /// Begin no clip after so many minutes; the same command goes on where it ended
-    #[arg(long, value_name = "MINUTES", value_parser = clap::value_parser!(u32).range(1..))]
-    pub time_budget: Option<u32>,
     /// Memory that one clip may take [default: what the machine has over the number of jobs, at least 2048]
     #[arg(long, value_name = "MIB", value_parser = clap::value_parser!(u64).range(256..=1 << 20))]
     pub max_memory: Option<u64>,
@@ -218,9 +226,12 @@ pub struct ScanArgs {
 /// How to watch.
 #[derive(Args, Debug)]
 pub struct WatchArgs {
-    /// What to scan, and go on with.
+    /// Folders; what is in them is scanned first
+    #[arg(required = true, value_name = "DIR")]
+    pub folders: Vec<PathBuf>,
+    /// How to go about it.
     #[command(flatten)]
-    pub scan: ScanArgs,
+    pub bulk: BulkArgs,
     /// Run this for each new result, by the shell: `$VERITE_PATH`, `$VERITE_CLASS`, `$VERITE_ACCEPTABLE`, `$VERITE_ACTION` and
     /// `$VERITE_STATUS` say what it is, standard input has the JSON
     #[arg(long, value_name = "COMMAND")]

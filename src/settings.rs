@@ -12,7 +12,7 @@ use tempfile::NamedTempFile;
 use crate::analyze::{Options, likeness};
 use crate::batch::{Crew, Limits, Redo, listed};
 use crate::bench::make::{DEFAULT, Order, Recipe};
-use crate::cli::{Again, ByArgs, CheckArgs, Color, Detail, MakeArgs, ScanArgs};
+use crate::cli::{Again, BulkArgs, ByArgs, CheckArgs, Color, Detail, MakeArgs, ScanArgs};
 use crate::error::Error;
 use crate::policy::Profile;
 use crate::words::Language;
@@ -146,6 +146,15 @@ impl ScanSettings {
             };
             paths.extend(listed(&read.map_err(|source| Error::io(list, source))?));
         }
+        let time_budget = args.time_budget.map(|minutes| Duration::from_secs(60 * u64::from(minutes)));
+        Ok(Self { most: args.limit, time_budget, ..Self::of(paths, args.bulk)? })
+    }
+
+    /// The same for what is to be watched.
+    ///
+    /// # Errors
+    /// If the profile cannot be read.
+    pub fn of(paths: Vec<PathBuf>, args: BulkArgs) -> Result<Self, Error> {
         let jobs = args.jobs.map_or_else(default_jobs, usize::from);
         let share = machine_memory_mib().map_or(0, |mib| mib / jobs as u64);
         let memory_mib = args.max_memory.unwrap_or(share.max(LEAST_MEMORY_MIB));
@@ -164,8 +173,8 @@ impl ScanSettings {
                 Some(Again::Failed) => Redo::Failed,
                 Some(Again::All) => Redo::All,
             },
-            most: args.limit,
-            time_budget: args.time_budget.map(|minutes| Duration::from_secs(60 * u64::from(minutes))),
+            most: None,
+            time_budget: None,
             limits: Limits {
                 memory: memory_mib << 20,
                 cpu: Duration::from_secs(args.clip_limit.into()),

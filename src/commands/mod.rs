@@ -69,7 +69,7 @@ pub fn run(cli: Cli) -> Result<Outcome, Failure> {
         Some(Command::Scan(args)) => return scan::run(&ScanSettings::resolve(args)?),
         Some(Command::Watch(args)) => {
             let settle = Duration::from_secs(args.settle.into());
-            return watch::run(&ScanSettings::resolve(args.scan)?, settle, args.on_verdict.as_deref());
+            return watch::run(&ScanSettings::of(args.folders, args.bulk)?, settle, args.on_verdict.as_deref());
         }
         Some(Command::Export(args)) => return export::run(&args),
         Some(Command::Worker(args)) => {
