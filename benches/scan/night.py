@@ -33,22 +33,24 @@ def main() -> None:
     parser.add_argument("work", type=Path)
     parser.add_argument("--clips", type=int, default=2000)
     parser.add_argument("--only", choices=("night", "speed"))
+    parser.add_argument("--resume", action="store_true", help="go on with a night that was broken off, without killing it")
     given = parser.parse_args()
     program, worker, media = given.program.resolve(), given.worker.resolve(), given.work / "media"
     dice = random.Random(8)
     files = copies(given.folder, media, given.clips, dice)
     if given.only != "speed":
-        night(program, worker, media, files, given.work / "out", dice)
+        if not given.resume:
+            shutil.rmtree(given.work / "out", ignore_errors=True)
+        night(program, worker, media, files, given.work / "out", dice, 0 if given.resume else KILLS)
     if given.only != "night":
         speed(program, files, given.work / "some")
 
 
-def night(program: Path, worker: Path, media: Path, files: list[Path], out: Path, dice: random.Random) -> None:
-    shutil.rmtree(out, ignore_errors=True)
+def night(program: Path, worker: Path, media: Path, files: list[Path], out: Path, dice: random.Random, kills: int) -> None:
     command = [program, "scan", media, "--out", out, "--worker", worker, "--patience", "20"]
 
-    stored = 0
-    for kill in range(KILLS):
+    stored = len(rows(out))
+    for kill in range(kills):
         run = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
         time.sleep(dice.uniform(1.0, 12.0))
         run.send_signal(signal.SIGKILL)
