@@ -29,7 +29,8 @@ impl<W: Write + Send> Frame<W> {
     /// # Errors
     /// If `out` cannot be written.
     pub fn new(out: W) -> io::Result<Self> {
-        let fields: Result<Vec<TypePtr>, ParquetError> = COLUMNS.iter().map(|column| field(column).map(Arc::new)).collect();
+        let fields: Result<Vec<TypePtr>, ParquetError> =
+            COLUMNS.iter().map(|column| field(column).map(Arc::new)).collect();
         let schema = Type::group_type_builder("verite").with_fields(fields?).build()?;
         let file = SerializedFileWriter::new(out, Arc::new(schema), Arc::new(WriterProperties::default()))?;
         Ok(Self { file, rows: Vec::new() })
