@@ -73,10 +73,11 @@ impl Curve {
     /// The value at a mean of codes, read between the entries.
     #[inline]
     pub fn at(&self, code: f32) -> f32 {
-        let last = self.0.len() - 1;
-        let below = (code as usize).min(last);
+        // 32 bits hold every code, and no wider integer is converted as fast.
+        let last = self.0.len() as u32 - 1;
+        let below = (code as u32).min(last);
         let above = (below + 1).min(last);
-        let (low, high) = (self.0[below], self.0[above]);
+        let (low, high) = (self.0[below as usize], self.0[above as usize]);
         low + (high - low) * (code - below as f32).clamp(0.0, 1.0)
     }
 }

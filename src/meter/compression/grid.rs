@@ -41,11 +41,12 @@ impl Profile {
         self.bends.resize(length - 2, 0.0);
         for row in strip.rows() {
             let Some(row) = row.to_slice() else { continue };
-            for (sum, pair) in self.steps.iter_mut().zip(row.windows(2)) {
-                *sum += f64::from((pair[1] - pair[0]).abs().min(MOST));
+            let least = |value: f32| if value < MOST { value } else { MOST };
+            for ((sum, here), next) in self.steps.iter_mut().zip(row).zip(&row[1..]) {
+                *sum += f64::from(least((next - here).abs()));
             }
-            for (sum, three) in self.bends.iter_mut().zip(row.windows(3)) {
-                *sum += f64::from((2.0 * three[1] - three[0] - three[2]).abs().min(MOST));
+            for (((sum, before), here), next) in self.bends.iter_mut().zip(row).zip(&row[1..]).zip(&row[2..]) {
+                *sum += f64::from(least((2.0 * here - before - next).abs()));
             }
             self.rows += 1.0;
         }

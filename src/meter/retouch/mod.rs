@@ -86,8 +86,8 @@ pub struct Face {
     pub confidence: f64,
 }
 
-/// At most this many frames of a clip are kept for judging; a look costs some 45 ms, most of it in depthwise
-/// convolutions of the network's first stage.
+/// At most this many frames of a clip are kept for judging; a look costs some 8 ms, as much as the decoding of a frame or
+/// two of 1080p.
 const FRAMES: usize = 6;
 
 /// Seconds between the first looks; doubled whenever [`FRAMES`] looks are in hand and every other one is dropped.
@@ -198,7 +198,7 @@ impl VideoMeter for RetouchMeter {
         if self.looks.last().is_some_and(|last| slot <= last.slot) {
             return;
         }
-        // A look costs some 45 ms: most frames without a large face are given up after one.
+        // A look costs some 8 ms: most frames without a large face are given up after one.
         let effort = match (self.looks.is_empty(), slot % 4) {
             (true, _) => Effort::Thorough,
             (false, 0) => Effort::Search,

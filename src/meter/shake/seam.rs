@@ -138,6 +138,8 @@ impl Standing {
 pub struct Seam {
     /// Sum over time of the mean step from each line to the next.
     steps: Vec<f64>,
+    /// Sums of the steps of one picture.
+    sums: Vec<f32>,
     frames: u32,
     /// Lines outside of the highest step.
     width: usize,
@@ -156,11 +158,20 @@ impl Seam {
         let size = picture.dim();
         let [lines, length] = side.lines(size);
         let reach = (WIDEST * lines as f64) as usize;
+        let Some(luma) = picture.as_slice().filter(|_| reach > 0) else { return };
         self.steps.resize(reach, 0.0);
-        for (line, sum) in self.steps.iter_mut().enumerate() {
-            let step = |place: usize| picture[side.at(line + 1, place, size)] - picture[side.at(line, place, size)];
-            *sum += f64::from((0..length).map(|place| step(place).abs().min(HIGHEST_STEP)).sum::<f32>())
-                / length.max(1) as f64;
+        let opposite = matches!(side, Side::Right | Side::Bottom);
+        let first = if opposite { lines - 1 - reach } else { 0 };
+        if side.upright() {
+            steps_across(luma, size.1, first, reach, &mut self.sums);
+        } else {
+            steps_down(&luma[first * size.1..(first + reach + 1) * size.1], size.1, &mut self.sums);
+        }
+        if opposite {
+            self.sums.reverse();
+        }
+        for (step, sum) in self.steps.iter_mut().zip(&self.sums) {
+            *step += f64::from(*sum) / length.max(1) as f64;
         }
         self.frames += 1;
         let narrowest = ((NARROWEST * lines as f64) as usize).max(BESIDE + 1);
@@ -194,5 +205,73 @@ impl Seam {
         let beside = [line - BESIDE, line + BESIDE].map(|line| self.steps[line]);
         let steep = beside.iter().all(|step| self.steps[line] > STEP * step);
         if steep && self.frames >= FRAMES && self.standing.moves() == Some(false) { self.width } else { 0 }
+    }
+}
+
+/// How high a step from one pixel to the next counts.
+fn step(from: f32, to: f32) -> f32 {
+    (to - from).abs().min(HIGHEST_STEP)
+}
+
+/// Sums over all rows of the steps from each of `count` columns, from the first one on, to the next.
+fn steps_across(luma: &[f32], width: usize, first: usize, count: usize, sums: &mut Vec<f32>) {
+    sums.clear();
+    sums.resize(count, 0.0);
+    for row in luma.chunks_exact(width.max(1)) {
+        let (left, right) = (&row[first..first + count], &row[first + 1..=first + count]);
+        for ((sum, left), right) in sums.iter_mut().zip(left).zip(right) {
+            *sum += step(*left, *right);
+        }
+    }
+}
+
+/// Sums over all columns of the steps from each row to the next.
+fn steps_down(luma: &[f32], width: usize, sums: &mut Vec<f32>) {
+    const TOGETHER: usize = 8;
+    sums.clear();
+    let count = (luma.len() / width.max(1)).saturating_sub(1);
+    for first in (0..count).step_by(TOGETHER) {
+        let rows = &luma[first * width..];
+        if first + TOGETHER <= count {
+            sums.extend(steps_together::<TOGETHER>(rows, width));
+        } else {
+            sums.extend((0..count - first).flat_map(|row| steps_together::<1>(&rows[row * width..], width)));
+        }
+    }
+}
+
+/// The same of the first rows, side by side: each term of one sum must wait for the one before.
+fn steps_together<const N: usize>(luma: &[f32], width: usize) -> [f32; N] {
+    let row = |y: usize| &luma[y * width..(y + 1) * width];
+    let (upper, lower): ([&[f32]; N], [&[f32]; N]) = (std::array::from_fn(row), std::array::from_fn(|y| row(y + 1)));
+    let mut sums = [0.0; N];
+    for x in 0..width {
+        for y in 0..N {
+            sums[y] += step(upper[y][x], lower[y][x]);
+        }
+    }
+    sums
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn steps_side_by_side_have_the_bits_of_the_steps_one_by_one() {
+        for size in [(0, 0), (1, 1), (2, 3), (9, 40), (37, 61), (180, 320)] {
+            let picture = Array2::from_shape_fn(size, |(y, x)| ((y * 7919 + x * 104_729) % 2551) as f32 / 10.0);
+            for side in Side::ALL {
+                let mut seam = Seam::default();
+                seam.watch(&picture, side);
+                let length = side.lines(size)[1];
+                for (line, sum) in seam.steps.iter().enumerate() {
+                    let luma = |line: usize, place: usize| picture[side.at(line, place, size)];
+                    let one_by_one: f32 = (0..length).map(|place| step(luma(line, place), luma(line + 1, place))).sum();
+                    let mean = f64::from(one_by_one) / length.max(1) as f64;
+                    assert_eq!(sum.to_bits(), mean.to_bits(), "{side:?} {line} of {size:?}");
+                }
+            }
+        }
     }
 }

@@ -48,8 +48,14 @@ impl StillBars {
         self.coarse.swap(0, 1);
         let [now, before] = &mut self.coarse;
         now.clear();
-        let mean = |sum: f32| sum / (SHRINK * SHRINK) as f32;
-        now.extend(picture.exact_chunks((SHRINK, SHRINK)).into_iter().map(|block| mean(block.sum())));
+        now.resize(height * width, 0.0);
+        let Some(luma) = picture.as_slice().filter(|_| !now.is_empty()) else { return };
+        for (y, line) in luma.chunks_exact(picture.ncols()).take(SHRINK * height).enumerate() {
+            let means = &mut now[y / SHRINK * width..][..width];
+            for (mean, pixels) in means.iter_mut().zip(line.as_chunks::<SHRINK>().0) {
+                *mean += pixels.iter().sum::<f32>() / (SHRINK * SHRINK) as f32;
+            }
+        }
         if before.len() != now.len() {
             return;
         }

@@ -1,14 +1,11 @@
 //! `BlazeFace` (Bazarevsky et al. 2019, "BlazeFace: Sub-millisecond Neural Face Detection on Mobile GPUs"), the
 //! MediaPipe "back camera" network: faces with six key points from a 256 x 256 RGB picture.
 
-use std::sync::LazyLock;
+mod network;
 
 use ndarray::Array3;
-use rten::Model;
-use rten_tensor::NdTensor;
-use rten_tensor::prelude::*;
 
-static MODEL: LazyLock<Model> = LazyLock::new(|| super::embedded(include_bytes!("blazeface.onnx")));
+use network::Answer;
 
 /// Side of the network's picture, in pixels.
 pub const SIDE: usize = 256;
@@ -92,18 +89,12 @@ impl Detection {
 /// The faces in an RGB picture from -1 to 1, shape `([SIDE], [SIDE], 3)`, with at least `min_score`, best first.
 ///
 /// # Panics
-/// If the picture has another shape. The embedded weights run, as the tests show.
+/// If the picture has another shape.
 pub fn faces(picture: Array3<f32>, min_score: f32) -> Vec<Detection> {
-    let input = NdTensor::from_data([1, SIDE, SIDE, 3], picture.into_raw_vec_and_offset().0);
-    let output =
-        MODEL.run(vec![(MODEL.input_ids()[0], input.into())], &MODEL.output_ids()[..4], Some(super::run_options()));
-    // The weights and the shape of the input are fixed: what runs once runs always.
-    let output = output.expect("embedded network runs");
-    let layer = |index: usize| output[index].as_tensor_view::<f32>().expect("float output").to_vec();
+    let Answer { logits, numbers } = network::run(&picture.into_raw_vec_and_offset().0);
     let mut found = Vec::new();
-    for (index, (cells, anchors)) in LAYERS.into_iter().enumerate() {
-        let (scores, regressors) = (layer(index), layer(index + 2));
-        for (anchor, (&logit, numbers)) in scores.iter().zip(regressors.chunks_exact(REGRESSORS)).enumerate() {
+    for ((cells, anchors), (logits, numbers)) in LAYERS.into_iter().zip(logits.iter().zip(&numbers)) {
+        for (anchor, (&logit, numbers)) in logits.iter().zip(numbers.chunks_exact(REGRESSORS)).enumerate() {
             let score = 1.0 / (1.0 + (-logit).exp());
             if score >= min_score {
                 let cell = anchor / anchors;
