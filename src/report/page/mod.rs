@@ -1,4 +1,4 @@
-//! Results as pages: one of a clip ([`clip`]), and one of many with thumbnails and a place to decide ([`index`]). A page
+//! Results as pages: one of a clip ([`clip()`]), and one of many with thumbnails and a place to decide ([`index()`]). A page
 //! works offline, from a folder or out of a mail: its styles, scripts and pictures are in it, and it asks nobody for
 //! anything. What a file is called and what its tags say is hostile input: it is escaped, and a strict
 //! Content-Security-Policy in the page lets nothing run but the page's own script, by its hash.

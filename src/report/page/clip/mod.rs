@@ -40,7 +40,7 @@ const CAPTIONS: [&str; 9] = [
 ];
 
 /// The page of the clip that `record` is about, with the pictures of its album; `media` is a link from the page to the
-/// clip itself (see [`super::link`]), if it is to be shown. The camera's path is drawn if the record still holds it.
+/// clip itself (see [`super::link()`]), if it is to be shown. The camera's path is drawn if the record still holds it.
 pub fn clip(record: &Record, album: &Album, media: Option<&str>, language: Language) -> String {
     let timeline = timeline(record, language);
     let name = told(&record.source.path);
