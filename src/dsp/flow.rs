@@ -12,7 +12,6 @@ const SIDE: usize = 2 * RADIUS + 1;
 /// Lanes that are summed side by side; the window is padded to a multiple.
 const LANES: usize = 8;
 const PADDED: usize = (SIDE * SIDE).next_multiple_of(LANES);
-const _: () = assert!(PADDED / SIDE == SIDE, "the padding is no row");
 
 const ITERATIONS: usize = 12;
 
@@ -145,12 +144,12 @@ impl Place {
     /// The window's pixels, row by row; the padding stays as it is.
     fn sample(&self, plane: &[f32], stride: usize, out: &mut [f32; PADDED]) {
         let [w00, w10, w01, w11] = self.weights;
-        for (row, out) in out.as_chunks_mut::<SIDE>().0.iter_mut().enumerate() {
+        for (row, out) in out.chunks_exact_mut(SIDE).enumerate().take(SIDE) {
             let start = (self.top + row) * stride + self.left;
-            // Slices of known length are what the compiler vectorises.
-            let [upper, lower] = [start, start + stride].map(|start| &plane[start..=start + SIDE]);
-            for x in 0..SIDE {
-                out[x] = w00 * upper[x] + w10 * upper[x + 1] + w01 * lower[x] + w11 * lower[x + 1];
+            let upper = &plane[start..=start + SIDE];
+            let lower = &plane[start + stride..=start + stride + SIDE];
+            for (value, (upper, lower)) in out.iter_mut().zip(upper.windows(2).zip(lower.windows(2))) {
+                *value = w00 * upper[0] + w10 * upper[1] + w01 * lower[0] + w11 * lower[1];
             }
         }
     }

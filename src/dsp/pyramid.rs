@@ -113,10 +113,8 @@ impl Level {
         for (out, row) in self.dx.chunks_exact_mut(width).zip(self.luma.chunks_exact(width)) {
             out[0] = 0.0;
             out[width - 1] = 0.0;
-            if width > 2 {
-                for ((value, right), left) in out[1..width - 1].iter_mut().zip(&row[2..]).zip(row) {
-                    *value = 0.5 * (right - left);
-                }
+            for x in 1..width.saturating_sub(1) {
+                out[x] = 0.5 * (row[x + 1] - row[x - 1]);
             }
         }
         for (y, out) in self.dy.chunks_exact_mut(width).enumerate() {

@@ -3,14 +3,10 @@
 
 use ndarray::Array2;
 
-use crate::frame::WORKING_SIDE;
 use crate::meter::subject::{FaceBox, middle, within};
 
 /// Cells along the longer side.
 const CELLS: usize = 80;
-
-/// Pixels of the working luma along each side of a cell, unless the picture is smaller.
-const USUAL_SIDE: usize = WORKING_SIDE / CELLS;
 
 /// Cells along each side of a tile.
 const TILE: usize = 5;
@@ -38,11 +34,8 @@ impl Cells {
         let share = 1.0 / (side * side) as f32;
         for (y, line) in pixels.chunks_exact(columns).take(self.height * side).enumerate() {
             let out = &mut self.luma[y / side * self.width..][..self.width];
-            // What most clips have is told to the compiler.
-            if side == USUAL_SIDE {
-                add(out, line.as_chunks::<USUAL_SIDE>().0.iter().map(<[f32; USUAL_SIDE]>::as_slice), share);
-            } else {
-                add(out, line.chunks_exact(side), share);
+            for (sum, cell) in out.iter_mut().zip(line.chunks_exact(side)) {
+                *sum += cell.iter().sum::<f32>() * share;
             }
         }
     }
@@ -93,14 +86,6 @@ impl Cells {
         let (x, y) = (left + columns.len() / 2, top + rows.len() / 2);
         let place = (x as f32 / self.width as f32, y as f32 / self.height as f32);
         Some(Tile { place, mean: now, structure: common.max(0.0).sqrt(), noise: noise.sqrt() })
-    }
-}
-
-/// Adds a line of pixels to the cells that it crosses.
-#[inline]
-fn add<'a>(cells: &mut [f32], line: impl Iterator<Item = &'a [f32]>, share: f32) {
-    for (sum, pixels) in cells.iter_mut().zip(line) {
-        *sum += pixels.iter().sum::<f32>() * share;
     }
 }
 
