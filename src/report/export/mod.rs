@@ -95,7 +95,7 @@ mod tests {
         let project = written(fcpxml::write);
         assert_eq!(elements(&project, "asset-clip").len(), 2, "a photo has no timeline");
         let markers = elements(&project, "marker");
-        assert_eq!(markers.len(), 6, "{project}");
+        assert_eq!(markers.len(), 8, "six of the first clip: {project}");
         assert_eq!(value(&markers[0], "note"), "]]> <script> \"&amp;\" ");
         assert_eq!([value(&markers[0], "start"), value(&markers[0], "duration")], ["30/30s"; 2]);
         assert!(value(&elements(&project, "media-rep")[0], "src").starts_with("file:///m/a%20%22b%22%20%26"));
@@ -105,7 +105,7 @@ mod tests {
         let mut sidecar = Vec::new();
         xmp::write(&record(), &mut sidecar).expect("memory takes it");
         let sidecar = String::from_utf8(sidecar).expect("UTF-8");
-        assert_eq!(value(&elements(&sidecar, "rdf:Description")[0], "xmp:Label"), "plain");
+        assert_eq!(value(&elements(&sidecar, "rdf:Description")[0], "xmp:Label"), "raw");
     }
 
     #[test]
