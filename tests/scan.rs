@@ -3,14 +3,14 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::io::{BufRead, BufReader};
-use std::os::unix::fs::symlink;
+use std::os::unix::fs::{PermissionsExt, symlink};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::thread;
 use std::time::SystemTime;
 
 use image::{Rgb, RgbImage};
-use rustix::process::{Pid, Signal, kill_process};
+use rustix::process::{Pid, Signal, geteuid, kill_process};
 use serde_json::Value;
 
 /// A folder of media, and one for the results.
@@ -322,4 +322,63 @@ fn what_arrives_is_measured_once_it_is_complete_and_told() {
     assert_eq!(told.lines().count(), 2, "{told}");
     assert!(told.lines().all(|line| line.starts_with("false|")) && told.contains(hostile), "{told}");
     assert_eq!(night.by_name()[hostile]["status"], "ok");
+}
+
+#[test]
+fn fifty_thousand_small_files_are_sorted_out() {
+    let night = Night::new();
+    night.photos(1);
+    for number in 0..50_000 {
+        if number % 1000 == 0 {
+            fs::create_dir(night.media(&format!("d{}", number / 1000))).expect("made");
+        }
+        let ending = if number % 50 == 0 { "jpg" } else { "txt" };
+        fs::write(night.media(&format!("d{}/{number}.{ending}", number / 1000)), number.to_string()).expect("written");
+    }
+    let (status, printed, _) = night.scan(&["--no-report"]);
+    assert_eq!(status, 2);
+    assert!(printed.contains("1001 measured; 49000 passed over"), "{}", &printed[printed.len() - 300..]);
+    assert_eq!(night.rows().iter().filter(|row| row["status"] == "unreadable").count(), 1000);
+}
+
+#[test]
+fn what_may_not_be_read_has_a_row_and_where_nothing_may_be_written_is_told() {
+    let night = Night::new();
+    night.photos(2);
+    let folder = night.folder.path();
+    let allow = |path: &Path, mode: u32| fs::set_permissions(path, fs::Permissions::from_mode(mode)).expect("set");
+    // Nobody is denied anything as root, so another user calls a copy of the program that he can reach.
+    let program = folder.join("verite");
+    fs::copy(env!("CARGO_BIN_EXE_verite"), &program).expect("copied");
+    let closed = folder.join("closed");
+    fs::create_dir(&closed).expect("made");
+    fs::create_dir(night.media("inner")).expect("made");
+    for (path, mode) in [(folder, 0o777), (&program, 0o755), (&closed, 0o555)] {
+        allow(path, mode);
+    }
+    allow(&night.media("photo-01.png"), 0);
+    allow(&night.media("inner"), 0);
+    let scan = |out: &Path| {
+        let mut command = if geteuid().is_root() {
+            let mut other = Command::new("setpriv");
+            other.args(["--reuid", "65534", "--clear-groups"]).arg(&program);
+            other
+        } else {
+            Command::new(&program)
+        };
+        let done = command.arg("scan").arg(night.media("")).arg("--out").arg(out).output().expect("it runs");
+        (done.status.code(), String::from_utf8(done.stderr).expect("UTF-8"))
+    };
+    let (status, said) = scan(&folder.join("out"));
+    assert_eq!(status, Some(2));
+    assert!(said.contains("inner: Permission denied"), "{said}");
+    let rows = night.by_name();
+    assert_eq!(rows["photo-00.png"]["status"], "ok");
+    assert!(rows["photo-01.png"]["error"].as_str().expect("a reason").contains("photo-01.png: Permission denied"));
+    for out in [closed.clone(), closed.join("below")] {
+        let (status, said) = scan(&out);
+        assert_eq!((status, said.lines().count()), (Some(2), 1), "{said}");
+        assert!(said.contains("closed") && said.contains("Permission denied"), "{said}");
+    }
+    allow(&night.media("inner"), 0o755);
 }
