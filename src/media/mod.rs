@@ -6,6 +6,7 @@ mod clock;
 pub mod encode;
 mod ending;
 mod info;
+mod memory;
 mod photo;
 mod probe;
 mod reader;
@@ -69,6 +70,7 @@ impl Media {
     /// # Errors
     /// If the file cannot be read, holds neither picture nor sound, or its header is absurd.
     pub fn open(path: &Path, options: &Options) -> Result<Self, Error> {
+        memory::blank();
         let io = |source| Error::io(path, source);
         // Asked for before opening: to open a pipe without a writer would wait for ever.
         let metadata = fs::metadata(path).map_err(io)?;
