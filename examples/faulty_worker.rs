@@ -11,7 +11,7 @@ fn main() -> io::Result<()> {
     serve(&mut io::empty(), &mut io::stdout())?;
     for task in io::stdin().lock().lines() {
         let task = task?;
-        let name = serde_json::from_str::<serde_json::Value>(&task)?["name"].to_string();
+        let name = serde_json::from_str::<serde_json::Value>(&task)?["path"].to_string();
         let bytes = |text: &str| serde_json::json!(text.as_bytes()).to_string();
         let says = |fault: &str| name.contains(bytes(fault).trim_matches(['[', ']']));
         if says("abort") {

@@ -135,9 +135,8 @@ struct Shared<'a, 'b> {
     begun: AtomicUsize,
 }
 
-/// Brings the store up to date with `files` and its [`RESULTS`] with it; `told` hears of each result. The results are in
-/// the order of the files' names at the end, and the same whatever the number of jobs; while the scan runs they are
-/// appended as they come. Without `sorted` they are only appended, for who adds to them again and again.
+/// Brings the store up to date with `files`; `told` hears of each result. New ones are added to [`RESULTS`] as they come;
+/// [`publish`] brings all into an order that is the same whatever the number of jobs.
 ///
 /// # Errors
 /// If the store cannot be written. What it holds stays.
@@ -145,14 +144,10 @@ pub fn scan(
     files: &[PathBuf],
     scan: &Scan<'_>,
     store: &mut Store,
-    sorted: bool,
     told: &mut dyn FnMut(&News<'_>),
 ) -> Result<Course, Error> {
-    let todo = not_known(files, scan, store)?;
+    let todo = not_known(files, scan, store, told)?;
     let mut course = Course { known: files.len() - todo.len(), ..Course::default() };
-    if sorted {
-        publish(store, scan.judge, &mut |record| told(&News { record, fresh: false }))?;
-    }
     if !todo.is_empty() {
         let mut lines = Lines::open(store.folder())?;
         let found = measure(files, todo, scan, store, &mut |record, fresh| {
@@ -160,30 +155,30 @@ pub fn scan(
             lines.add(&record)?;
             told(&News { record: &record, fresh });
             Ok(())
-        });
-        let found = found?;
+        })?;
         course.measured = found.measured;
         course.known += found.known;
-        if sorted {
-            publish(store, scan.judge, &mut |_| {})?;
-        }
     }
     course.left = files.len() - course.known - course.measured;
     Ok(course)
 }
 
-/// Writes the results anew, in the order of their names.
+/// Writes the results anew, in the order of their names; `told` hears of each.
 ///
 /// # Errors
-/// If they cannot be read or written.
-pub fn publish(store: &Store, judge: Judge<'_>, told: &mut dyn FnMut(&Record)) -> Result<(), Error> {
+/// If they cannot be read or written, or `told` fails.
+pub fn publish(
+    store: &Store,
+    judge: Judge<'_>,
+    told: &mut dyn FnMut(&Record) -> Result<(), Error>,
+) -> Result<(), Error> {
     let path = store.folder().join(RESULTS);
     store.write(RESULTS, |out| {
         store.rows(|rows| {
             for row in rows {
                 let record = judge.judged(row?.record);
                 record.write_json(out).map_err(|source| Error::io(&path, source))?;
-                told(&record);
+                told(&record)?;
             }
             Ok(())
         })
@@ -191,7 +186,12 @@ pub fn publish(store: &Store, judge: Judge<'_>, told: &mut dyn FnMut(&Record)) -
 }
 
 /// The files whose result is not known for sure from how they lie there.
-fn not_known(files: &[PathBuf], scan: &Scan<'_>, store: &mut Store) -> Result<VecDeque<usize>, Error> {
+fn not_known(
+    files: &[PathBuf],
+    scan: &Scan<'_>,
+    store: &mut Store,
+    told: &mut dyn FnMut(&News<'_>),
+) -> Result<VecDeque<usize>, Error> {
     let mut todo = VecDeque::new();
     for (index, file) in files.iter().enumerate() {
         let stamp = file.metadata().ok().map(|metadata| Stamp::of(&metadata));
@@ -199,8 +199,9 @@ fn not_known(files: &[PathBuf], scan: &Scan<'_>, store: &mut Store) -> Result<Ve
         match known {
             Some(known) if !scan.redo.wants(&known) => {
                 // It may be named otherwise than the last time.
-                let source = Source { path: Source::named(file).path, ..known.source };
+                let source = Source { path: Source::named(file).path, ..known.source.clone() };
                 store.point(file, stamp, &source)?;
+                told(&News { record: &scan.judge.judged(known.renamed(source)), fresh: false });
             }
             _ => todo.push_back(index),
         }
@@ -236,10 +237,12 @@ fn measure(
             })
             .collect();
         drop(sender);
-        // A result that cannot be kept ends the loop, with it the receiver, and so the threads.
-        for outcome in receiver {
-            let outcome = outcome?;
-            shared.keep(outcome, &mut course, kept)?;
+        // A result that cannot be kept ends the loop, with it the receiver, and so the threads; they wait for no clip then.
+        let failed =
+            receiver.into_iter().find_map(|outcome| outcome.and_then(|one| shared.keep(one, &mut course, kept)).err());
+        if let Some(error) = failed {
+            scan.stop.store(true, Ordering::Relaxed);
+            return Err(error);
         }
         for thread in threads {
             thread.join().unwrap_or_else(|bug| resume_unwind(bug));
@@ -289,13 +292,8 @@ impl Shared<'_, '_> {
         } else if self.full() {
             return Ok(None);
         }
-        let task = Task {
-            path: file.into(),
-            name: file.into(),
-            source: source.clone(),
-            album: self.scan.albums,
-            cpu: self.scan.crew.limits.cpu,
-        };
+        let task =
+            Task { path: file.into(), source: source.clone(), album: self.scan.albums, cpu: self.scan.crew.limits.cpu };
         let mut pictures = Pictures::default();
         let record = match post.measure(&task, self.scan.stop) {
             // What was read is not what was hashed: the file is still being written.

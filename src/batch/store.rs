@@ -12,6 +12,7 @@ use crate::error::Error;
 use crate::report::album::Album;
 use crate::report::page;
 use crate::report::record::{Record, Source};
+use crate::report::unnamed;
 
 /// The database's file in the folder of a scan.
 const DATABASE: &str = "verite.sqlite";
@@ -296,17 +297,11 @@ impl Store {
     pub fn write(&self, name: &str, fill: impl FnOnce(&mut dyn Write) -> Result<(), Error>) -> Result<(), Error> {
         let path = self.folder.join(name);
         let failed = |source| Error::io(&path, source);
-        let mut file = tempfile::NamedTempFile::new_in(&self.folder).map_err(failed)?;
+        let mut file = unnamed(&self.folder).map_err(failed)?;
         let mut buffered = std::io::BufWriter::new(file.as_file_mut());
         fill(&mut buffered)?;
         buffered.flush().map_err(failed)?;
         drop(buffered);
-        // A temporary file is for its owner alone; a result is like any other file.
-        #[cfg(unix)]
-        {
-            use std::os::unix::fs::PermissionsExt;
-            file.as_file().set_permissions(fs::Permissions::from_mode(0o644)).map_err(failed)?;
-        }
         file.persist(&path).map_err(|error| failed(error.error))?;
         Ok(())
     }

@@ -17,10 +17,8 @@ use crate::report::record::{Record, Source, Status};
 /// What to measure, a line of JSON.
 #[derive(Debug, Serialize, Deserialize)]
 pub struct Task {
-    /// Where the file lies; any bytes.
+    /// The file as its user calls it; any bytes.
     pub path: OsString,
-    /// What its user calls it.
-    pub name: OsString,
     /// What is known of its content.
     pub source: Source,
     /// Whether its page is to have pictures.
@@ -79,8 +77,8 @@ pub fn serve(input: &mut dyn BufRead, output: &mut dyn Write) -> io::Result<()> 
                 let _ = say(output, &Said::At(time_s));
             }
         };
-        let [path, name] = [&task.path, &task.name].map(Path::new);
-        let (mut record, album) = examine_with_album(path, task.source, name, &options, &profile, &mut watch);
+        let path = Path::new(&task.path);
+        let (mut record, album) = examine_with_album(path, task.source, path, &options, &profile, &mut watch);
         record.drop_camera_path();
         if record.error.as_deref().is_some_and(|error| error.contains(NO_MEMORY)) {
             record.status = Status::OutOfMemory;

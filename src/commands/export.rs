@@ -50,7 +50,8 @@ fn wanted(record: &Record, only: &[Only]) -> bool {
 /// All clips in one file, or on standard output.
 fn together(clips: &mut Clips<'_>, args: &ExportArgs) -> Result<Outcome, Failure> {
     let Some(path) = &args.out else {
-        all(clips, args.format, &mut io::stdout())??;
+        let mut out = BufWriter::new(io::stdout());
+        all(clips, args.format, &mut out)?.and_then(|()| out.flush())?;
         return Ok(Outcome::Acceptable);
     };
     let failed = |source| Error::io(path, source);

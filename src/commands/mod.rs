@@ -9,6 +9,7 @@ mod overrule;
 mod pages;
 mod profile;
 mod scan;
+mod session;
 mod watch;
 
 use std::io::{self, Write};

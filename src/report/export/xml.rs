@@ -1,9 +1,12 @@
 //! Writing XML from text that strangers chose.
 
 use std::io::{self, Write};
+use std::path::{Component, Path};
 
 use quick_xml::Writer;
 use quick_xml::events::{BytesDecl, Event};
+
+use crate::report::page::encoded_part;
 
 /// A writer after the declaration.
 pub fn begin<W: Write>(out: W) -> io::Result<Writer<W>> {
@@ -18,17 +21,11 @@ pub fn allowed(text: &str) -> String {
     text.chars().filter(kept).collect()
 }
 
-/// A file as an URL.
-pub fn file_url(path: &std::path::Path) -> String {
-    use std::fmt::Write as _;
-    let mut url = "file://".to_owned();
-    for byte in path.as_os_str().as_encoded_bytes() {
-        if byte.is_ascii_alphanumeric() || b"/-._~".contains(byte) {
-            url.push(char::from(*byte));
-        } else {
-            // Writing to a string never fails.
-            let _ = write!(url, "%{byte:02X}");
-        }
-    }
-    url
+/// A file as a URL; `path` is absolute.
+pub fn file_url(path: &Path) -> String {
+    let parts = path.components().filter_map(|part| match part {
+        Component::Normal(name) => Some(format!("/{}", encoded_part(name))),
+        _ => None,
+    });
+    format!("file://{}", parts.collect::<String>())
 }

@@ -56,8 +56,8 @@ fn parts(path: &Path) -> Vec<OsString> {
     parts
 }
 
-/// RFC 3986: all but the unreserved bytes are encoded.
-fn encoded(part: &OsStr) -> String {
+/// A part of a path in a link. RFC 3986: all but the unreserved bytes are encoded.
+pub fn encoded(part: &OsStr) -> String {
     part.as_encoded_bytes()
         .iter()
         .map(|byte| match byte {

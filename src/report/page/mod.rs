@@ -19,10 +19,11 @@ use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use serde::Serialize;
 use sha2::{Digest, Sha256};
-use tempfile::{NamedTempFile, TempPath};
+use tempfile::TempPath;
 
 use super::album::Album;
 use super::thumbnail::encoded;
+use super::unnamed;
 use crate::error::{Error, show};
 use crate::policy::Class;
 use crate::report::words;
@@ -30,7 +31,7 @@ use crate::words::{Language, slug};
 
 pub use clip::clip;
 pub use index::{Entry, index};
-pub use link::{file, link};
+pub use link::{encoded as encoded_part, file, link};
 
 /// Styles that both pages share.
 const STYLE: &str = include_str!("page.css");
@@ -60,11 +61,8 @@ pub fn write(file: &Path, html: &str) -> Result<(), Error> {
 
 /// A file in `folder` without its name yet; if it gets none, it goes.
 fn temporary(folder: &Path, text: &str) -> io::Result<TempPath> {
-    let mut file = NamedTempFile::new_in(folder)?;
+    let mut file = unnamed(folder)?;
     file.write_all(text.as_bytes())?;
-    // Temporary files are for their owner alone; a page is as any other file.
-    #[cfg(unix)]
-    file.as_file().set_permissions(std::os::unix::fs::PermissionsExt::from_mode(0o644))?;
     file.as_file().sync_all()?;
     Ok(file.into_temp_path())
 }
