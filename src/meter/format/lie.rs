@@ -44,8 +44,8 @@ impl Lie {
         if best >= SURELY || as_shown.is_empty() {
             return Self { upright: best >= SURELY, ..Self::default() };
         }
-        let quarters = [as_shown, found(luma, 1), found(luma, 2), found(luma, 3)];
-        let turned = TURNS.map(|turn| needing(turn, &quarters));
+        let mut quarters = Quarters { luma, found: [Some(as_shown), None, None, None] };
+        let turned = TURNS.map(|turn| quarters.needing(turn));
         Self {
             upright: best > 0.0 && turned[2] == 0,
             turned,
@@ -54,15 +54,31 @@ impl Lie {
     }
 }
 
-/// How many faces need `turn` quarters clockwise, by what was found after 0 to 3 of them.
-fn needing(turn: usize, quarters: &[Vec<Detection>; 4]) -> u32 {
-    let seen = |quarter: usize, least: f32| {
-        // So many quarters too far the face is turned then.
-        let beyond = (quarter + 4 - turn) % 4;
-        quarters[quarter].iter().filter(|face| face.score >= least && slope_off(face, beyond) <= SLOPE_DEG).count()
-    };
-    let counts = [seen(turn, SURELY), seen((turn + 1) % 4, MAYBE), seen((turn + 3) % 4, MAYBE)];
-    counts.into_iter().min().unwrap_or_default() as u32
+/// What is found in the picture after each number of quarters of a turn, as far as it was looked for.
+struct Quarters<'a> {
+    luma: &'a Array2<f32>,
+    found: [Option<Vec<Detection>>; 4],
+}
+
+impl Quarters<'_> {
+    /// How many faces need `turn` quarters clockwise.
+    fn needing(&mut self, turn: usize) -> u32 {
+        let mut signs = [(turn, SURELY), ((turn + 1) % 4, MAYBE), ((turn + 3) % 4, MAYBE)];
+        // What is known is asked first: a look takes far longer than all else, and the first that shows none ends it.
+        signs.sort_by_key(|(quarter, _)| self.found[*quarter].is_none());
+        let mut least = usize::MAX;
+        for (quarter, score) in signs {
+            // So many quarters too far the face is turned then.
+            let beyond = (quarter + 4 - turn) % 4;
+            let faces = self.found[quarter].get_or_insert_with(|| found(self.luma, quarter));
+            let sign = |face: &&Detection| face.score >= score && slope_off(face, beyond) <= SLOPE_DEG;
+            least = least.min(faces.iter().filter(sign).count());
+            if least == 0 {
+                break;
+            }
+        }
+        least as u32
+    }
 }
 
 /// Degrees between the line of the eyes and where it lies in a face turned so many quarters clockwise.

@@ -2,12 +2,13 @@
 //!
 //! A block is a 3 x 3 depthwise convolution, a mix of its channels and a shortcut around both. Some pixels of a row at a
 //! time, the depthwise sums stay in the first cache and are mixed at once, by instructions of whatever width the processor
-//! has. Products and sums are rounded apart and come in one order, so that every processor gives the same numbers.
-//! A general runtime takes some three times as long for it, nearly all of it in the depthwise layers.
+//! has. A product and its sum are rounded once (fused) and come in one order, so that every processor gives the same numbers.
+//! A general runtime takes some times as long for it, nearly all of it in the depthwise layers.
 
 // The instructions are those of the function that is dispatched: what is not inlined into it has the oldest ones.
 #![allow(clippy::inline_always)]
 
+use std::cell::RefCell;
 use std::sync::LazyLock;
 
 use pulp::{Arch, Simd, WithSimd};
@@ -40,14 +41,31 @@ pub struct Answer {
     pub numbers: [Vec<f32>; 2],
 }
 
+thread_local! {
+    /// Kept from look to look: to ask the system for so much memory takes as long as a part of the layers.
+    static SCRATCH: RefCell<Scratch> = RefCell::default();
+}
+
 /// Runs the network on an RGB picture from -1 to 1, shape `([SIDE], [SIDE], 3)`, row by row.
 pub fn run(picture: &[f32]) -> Answer {
-    Arch::new().dispatch(Run { weights: &WEIGHTS, picture })
+    SCRATCH.with_borrow_mut(|scratch| Arch::new().dispatch(Run { weights: &WEIGHTS, picture, scratch }))
 }
 
 struct Run<'a> {
     weights: &'a Weights,
     picture: &'a [f32],
+    scratch: &'a mut Scratch,
+}
+
+/// What the layers write.
+#[derive(Default)]
+struct Scratch {
+    /// The picture in parts, for the first layer.
+    picture: Vec<f32>,
+    now: Planes,
+    next: Planes,
+    parted: Planes,
+    small: Planes,
 }
 
 impl WithSimd for Run<'_> {
@@ -55,7 +73,7 @@ impl WithSimd for Run<'_> {
 
     #[inline(always)]
     fn with_simd<S: Simd>(self, simd: S) -> Answer {
-        self.weights.run(simd, self.picture)
+        self.weights.run(simd, self.picture, self.scratch)
     }
 }
 
@@ -105,44 +123,42 @@ impl Weights {
     }
 
     #[inline(always)]
-    fn run<S: Simd>(&self, simd: S, picture: &[f32]) -> Answer {
-        let mut now = self.first(simd, picture);
-        let mut next = Planes::new(STAGES[0], now.side);
-        let mut parted = Planes::new(STAGES[0], now.side);
+    fn run<S: Simd>(&self, simd: S, picture: &[f32], scratch: &mut Scratch) -> Answer {
+        let Scratch { picture: parts, now, next, parted, small } = scratch;
+        self.first(simd, picture, parts, now);
         for (stage, blocks) in self.stages.iter().enumerate() {
             for (index, block) in blocks.iter().enumerate() {
                 if stage > 0 && index == 0 {
-                    parted.part(&now);
+                    parted.part(now);
                     next.lay_out(block.mix.outputs, now.side / 2);
-                    block.halve::<S, VECTORS>(simd, &parted, &mut next, true);
+                    block.halve::<S, VECTORS>(simd, parted, next, true);
                 } else {
                     next.lay_out(block.mix.outputs, now.side);
-                    block.keep(simd, &now, &mut next);
+                    block.keep(simd, now, next);
                 }
-                std::mem::swap(&mut now, &mut next);
+                std::mem::swap(now, next);
             }
         }
-        let mut small = Planes::new(STAGES[3], now.side / 2);
-        parted.part(&now);
-        self.last.halve::<S, LAST_VECTORS>(simd, &parted, &mut small, false);
+        small.lay_out(STAGES[3], now.side / 2);
+        parted.part(now);
+        self.last.halve::<S, LAST_VECTORS>(simd, parted, small, false);
         let logits =
-            [self.logits[0].by_cell::<S, VECTORS>(simd, &now), self.logits[1].by_cell::<S, LAST_VECTORS>(simd, &small)];
-        let numbers = [
-            self.numbers[0].by_cell::<S, VECTORS>(simd, &now),
-            self.numbers[1].by_cell::<S, LAST_VECTORS>(simd, &small),
-        ];
+            [self.logits[0].by_cell::<S, VECTORS>(simd, now), self.logits[1].by_cell::<S, LAST_VECTORS>(simd, small)];
+        let numbers =
+            [self.numbers[0].by_cell::<S, VECTORS>(simd, now), self.numbers[1].by_cell::<S, LAST_VECTORS>(simd, small)];
         Answer { logits, numbers }
     }
 
     /// The first layer: 5 x 5, every other pixel.
     #[inline(always)]
-    fn first<S: Simd>(&self, simd: S, picture: &[f32]) -> Planes {
+    fn first<S: Simd>(&self, simd: S, picture: &[f32], parted: &mut Vec<f32>, out: &mut Planes) {
         const HALF: usize = SIDE / 2;
         // One row and column of nothing before the picture, two after it; even and odd columns apart, so that every other
         // pixel lies beside its neighbour.
         const ROWS: usize = SIDE + 3;
         const COLUMNS: usize = HALF + 2;
-        let mut parted = vec![0.0; 3 * 2 * ROWS * COLUMNS];
+        // What is beyond the picture stays nothing: every look writes the same places.
+        parted.resize(3 * 2 * ROWS * COLUMNS, 0.0);
         for (y, row) in picture.chunks_exact(3 * SIDE).enumerate() {
             for (x, pixel) in row.chunks_exact(3).enumerate() {
                 for (colour, value) in pixel.iter().enumerate() {
@@ -151,7 +167,7 @@ impl Weights {
                 }
             }
         }
-        let mut out = Planes::new(STAGES[0], HALF);
+        out.lay_out(STAGES[0], HALF);
         let mut tile = [[simd.splat_f32s(0.0); VECTORS]; FIRST_TAPS];
         for y in 0..HALF {
             for from in (0..HALF).step_by(VECTORS * S::F32_LANES) {
@@ -165,7 +181,6 @@ impl Weights {
                 });
             }
         }
-        out
     }
 }
 
@@ -235,7 +250,7 @@ fn convolve<S: Simd, const N: usize>(
             let values: [S::f32s; N] = load(simd, &rows[dy * stride + start..]);
             let tap = simd.splat_f32s(*tap);
             for (sum, value) in sums.iter_mut().zip(values) {
-                *sum = simd.add_f32s(*sum, simd.mul_f32s(tap, value));
+                *sum = simd.mul_add_f32s(tap, value, *sum);
             }
         }
     }
@@ -267,7 +282,7 @@ impl Mix {
                 for (sums, weight) in sums.iter_mut().zip(weights) {
                     let weight = simd.splat_f32s(*weight);
                     for (sum, value) in sums.iter_mut().zip(values) {
-                        *sum = simd.add_f32s(*sum, simd.mul_f32s(weight, *value));
+                        *sum = simd.mul_add_f32s(weight, *value, *sum);
                     }
                 }
             }
@@ -336,6 +351,7 @@ fn positive<S: Simd, const N: usize>(simd: S, values: [S::f32s; N]) -> [S::f32s;
 }
 
 /// Square planes with one pixel of nothing around each.
+#[derive(Default)]
 struct Planes {
     channels: usize,
     side: usize,
@@ -343,12 +359,6 @@ struct Planes {
 }
 
 impl Planes {
-    fn new(channels: usize, side: usize) -> Self {
-        let mut planes = Self { channels: 0, side: 0, values: Vec::new() };
-        planes.lay_out(channels, side);
-        planes
-    }
-
     /// Another size, with nothing around; what is inside is of no meaning.
     fn lay_out(&mut self, channels: usize, side: usize) {
         if (self.channels, self.side) != (channels, side) {
@@ -432,7 +442,8 @@ mod tests {
     fn every_processor_gives_the_same_answer() {
         let picture = noise();
         let widest = run(&picture);
-        let narrowest = Run { weights: &WEIGHTS, picture: &picture }.with_simd(pulp::Scalar::new());
+        let scratch = &mut Scratch::default();
+        let narrowest = Run { weights: &WEIGHTS, picture: &picture, scratch }.with_simd(pulp::Scalar::new());
         assert_eq!((widest.logits, widest.numbers), (narrowest.logits, narrowest.numbers));
     }
 
