@@ -1,21 +1,15 @@
-//! What a whole run costs beside `ffmpeg` doing nothing but decoding the same clip, and whether memory grows with the
-//! length. Everything is a ratio within one run, because machines differ and are noisy.
-//!
-//! The clip is the real phone clip of `samples/` (1080p H.264, 15 Mbit/s, sound), repeated without encoding it again.
+//! Whether memory grows with the length, beside the time series that a result holds.
 
 use std::path::{Path, PathBuf};
-use std::process::{Command, Stdio};
-use std::time::{Duration, Instant};
 
 use verite::meter::shake::ShakeMeter;
 use verite::meter::voice::VoiceMeter;
-use wait4::Wait4;
+
+use super::clips::{one_take, repeated, sample};
+use super::run::{ffmpeg, median, run, verite};
 
 /// Runs of each command; the median counts.
-const RUNS: usize = 5;
-
-/// The same of the long clips.
-const LONG_RUNS: usize = 3;
+const RUNS: usize = 3;
 
 /// Of the sample, and of its sound: 48 kHz in frames of 1024.
 const FRAMES_A_SECOND: f64 = 30.0;
@@ -28,129 +22,26 @@ const INDEX_BYTES_A_PACKET: f64 = 24.0;
 /// is ahead of measuring.
 const MOST_REST_MIB: f64 = 2.0;
 
-/// What one run used.
-#[derive(Clone, Copy)]
-struct Cost {
-    cpu: Duration,
-    wall: Duration,
-    peak_bytes: u64,
-}
-
-fn run(command: &mut Command) -> Cost {
-    let started = Instant::now();
-    let mut child = command.stdin(Stdio::null()).stdout(Stdio::null()).spawn().expect("the program starts");
-    let used = child.wait4().expect("the program ends");
-    let rusage = used.rusage;
-    Cost { cpu: rusage.utime + rusage.stime, wall: started.elapsed(), peak_bytes: rusage.maxrss }
-}
-
-fn verite(clip: &Path) -> Command {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_verite"));
-    command.args(["check", "--json", "--threads", "2"]).arg(clip);
-    command
-}
-
-fn ffmpeg(clip: &Path) -> Command {
-    let mut command = Command::new("ffmpeg");
-    command.args(["-v", "quiet", "-threads", "2", "-i"]).arg(clip).args(["-f", "null", "-"]);
-    command
-}
-
-/// The chain people use today for the same questions.
-fn filters(clip: &Path) -> Command {
-    let mut command = Command::new("ffmpeg");
-    command.args(["-v", "quiet", "-threads", "2", "-i"]).arg(clip);
-    command.args([
-        "-vf",
-        "scale=640:-2,blurdetect,signalstats",
-        "-af",
-        "ebur128,astats,silencedetect",
-        "-f",
-        "null",
-        "-",
-    ]);
-    command
-}
-
-fn sample() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("samples/raw-phone-dog.mp4")
-}
-
-/// The sample small, once forwards and once backwards: repeated, it is one shot, where the sample itself cuts at each
-/// start.
-fn one_take(folder: &Path) -> PathBuf {
-    let clip = folder.join("take.mp4");
-    let there_and_back = "[0:v]scale=320:-2,split[a][b];[b]reverse[b];[a][b]concat,setpts=N/30/TB[v];\
-                          [0:a]aloop=1:size=80000,atrim=0:2.73[s]";
-    let status = Command::new("ffmpeg")
-        .args(["-v", "error", "-y", "-i"])
-        .arg(sample())
-        .args(["-filter_complex", there_and_back, "-map", "[v]", "-map", "[s]", "-r", "30"])
-        .args(["-c:v", "libx264", "-preset", "veryfast", "-crf", "23", "-c:a", "aac"])
-        .arg(&clip)
-        .status()
-        .expect("ffmpeg is installed");
-    assert!(status.success(), "ffmpeg could not turn the sample round");
-    clip
-}
-
-fn repeated(folder: &Path, sample: &Path, seconds: u32) -> PathBuf {
-    let clip = folder.join(format!("{seconds}s.mp4"));
-    let status = Command::new("ffmpeg")
-        .args(["-v", "error", "-y", "-stream_loop", "-1", "-i"])
-        .arg(sample)
-        .args(["-c", "copy", "-t", &seconds.to_string()])
-        .arg(&clip)
-        .status()
-        .expect("ffmpeg is installed");
-    assert!(status.success(), "ffmpeg could not repeat the sample");
-    clip
-}
-
-fn median(mut values: Vec<f64>) -> f64 {
-    values.sort_by(f64::total_cmp);
-    values[values.len() / 2]
-}
-
-fn main() {
-    let folder = tempfile::tempdir().expect("a temporary folder");
-    let short = repeated(folder.path(), &sample(), 10);
-    let mut rows: Vec<[Cost; 3]> = Vec::new();
-    for _ in 0..RUNS {
-        rows.push([run(&mut verite(&short)), run(&mut ffmpeg(&short)), run(&mut filters(&short))]);
-    }
-    let ratio = |to: usize, of: fn(&Cost) -> f64| median(rows.iter().map(|row| of(&row[0]) / of(&row[to])).collect());
-    let cpu = |cost: &Cost| cost.cpu.as_secs_f64();
-    let wall = |cost: &Cost| cost.wall.as_secs_f64();
-    println!("1080p H.264, 10 s, two threads, median of {RUNS} runs in turn");
-    println!("  CPU  of verite / ffmpeg -f null           {:5.2}   (goal: at most 1.4)", ratio(1, cpu));
-    println!("  wall of verite / ffmpeg -f null           {:5.2}", ratio(1, wall));
-    println!("  CPU  of verite / ffmpeg's filters at 640  {:5.2}", ratio(2, cpu));
-
-    let peaks = rows.iter().map(|row| mib(row[0].peak_bytes));
-    let ten_seconds = median(peaks.collect());
-    println!(
-        "peak memory of verite, the same clip repeated (ffmpeg alone, 10 s: {:.1} MiB)",
-        mib(rows[0][1].peak_bytes)
-    );
-    grown(ten_seconds, |seconds| repeated(folder.path(), &sample(), seconds));
-
-    let take = one_take(folder.path());
-    let peak = |seconds: u32| mib(run(&mut verite(&repeated(folder.path(), &take, seconds))).peak_bytes);
-    println!("  time series: {:.1} KiB a second", series_bytes() / 1024.0);
+pub fn print(folder: &Path) {
+    let short = repeated(folder, &sample(), 10);
+    let alone_mib = median((0..RUNS).map(|_| run(&mut ffmpeg(&short)).peak_mib()));
+    println!("peak memory, the same clip repeated (ffmpeg alone, 10 s: {alone_mib:.1} MiB; goal: 200 MiB more)");
+    grown(|seconds| repeated(folder, &sample(), seconds));
+    let take = one_take(folder);
     println!("the same of one take at 320 wide, without a cut and with next to no decoder");
-    grown(median((0..RUNS).map(|_| peak(10)).collect()), |seconds| repeated(folder.path(), &take, seconds));
+    grown(|seconds| repeated(folder, &take, seconds));
 }
 
-/// Prints how the memory of the clips that `clip` makes grows from the 10 s that are known, and how much of that the
-/// time series explain. The first minute fills what has a fixed size: the frames that are looked at for faces, the points
-/// of the frames that wait, the allocator's own stock.
-fn grown(ten_seconds_mib: f64, clip: impl Fn(u32) -> PathBuf) {
-    println!("  10 s    {ten_seconds_mib:6.1} MiB");
+/// Prints how the memory of the clips that `clip` makes grows with their length, and how much of that the time series
+/// explain. The first minute fills what has a fixed size: the frames that are looked at for faces, the points of the frames
+/// that wait, the allocator's own stock.
+fn grown(clip: impl Fn(u32) -> PathBuf) {
     let peak_mib = |seconds: u32| {
         let clip = clip(seconds);
-        median((0..LONG_RUNS).map(|_| mib(run(&mut verite(&clip)).peak_bytes)).collect())
+        median((0..RUNS).map(|_| run(&mut verite(&[], &clip)).peak_mib()))
     };
+    let ten_seconds_mib = peak_mib(10);
+    println!("  10 s    {ten_seconds_mib:6.1} MiB");
     let one_minute_mib = peak_mib(60);
     let first_mib = one_minute_mib - ten_seconds_mib;
     println!("   1 min  {one_minute_mib:6.1} MiB, {first_mib:.1} more: {:.1} of that time series", series_mib(50.0));
@@ -165,17 +56,10 @@ fn grown(ten_seconds_mib: f64, clip: impl Fn(u32) -> PathBuf) {
     println!("          {rest_mib:.1} else   (goal: at most {MOST_REST_MIB}; {met})");
 }
 
-fn mib(bytes: u64) -> f64 {
-    bytes as f64 / f64::from(1 << 20)
-}
-
+/// What the meters and the container's index keep of so many seconds.
 fn series_mib(seconds: f64) -> f64 {
-    mib((series_bytes() * seconds) as u64)
-}
-
-/// What the meters and the container's index keep of each second.
-fn series_bytes() -> f64 {
     let camera = ShakeMeter::BYTES_A_FRAME as f64 * FRAMES_A_SECOND;
     let sound = VoiceMeter::BYTES_A_SECOND as f64;
-    camera + sound + INDEX_BYTES_A_PACKET * (FRAMES_A_SECOND + SOUND_PACKETS_A_SECOND)
+    let second = camera + sound + INDEX_BYTES_A_PACKET * (FRAMES_A_SECOND + SOUND_PACKETS_A_SECOND);
+    second * seconds / f64::from(1 << 20)
 }
