@@ -8,7 +8,7 @@ use serde::{Serialize, de::DeserializeOwned};
 
 use crate::error::{Error, show};
 use crate::frame::{AudioChunk, VideoFrame};
-use crate::media::{self, Kind, Media, MediaInfo, Sink};
+use crate::media::{self, Fresh, Kind, Media, MediaInfo, Sink};
 use crate::meter::channels::ChannelsMeter;
 use crate::meter::compression::CompressionMeter;
 use crate::meter::edits::EditsMeter;
@@ -21,7 +21,7 @@ use crate::meter::retouch::{Likeness, Portrait, RetouchMeter};
 use crate::meter::shake::{CameraPath, ShakeMeter};
 use crate::meter::voice::VoiceMeter;
 use crate::meter::{AudioMeter, Measured, Measurements, Reason, VideoMeter};
-use crate::policy::{Evidence, Profile, judge, readable};
+use crate::policy::{Class, Evidence, Profile, Verdict, judge, readable};
 use crate::report::album::{Album, Collector};
 use crate::report::record::{Overruled, Record, Source, Status};
 use crate::report::{evidence, words};
@@ -29,6 +29,9 @@ use crate::words::Language;
 
 /// Decimals of every measured number: far below what any meter can tell apart.
 const DECIMALS: i32 = 4;
+
+/// Trust in a verdict by parts of a clip from which the whole would hardly give another.
+const SETTLED: f64 = 0.6;
 
 /// How a clip is read and what is measured beyond the usual.
 #[derive(Clone, Debug, Default)]
@@ -58,7 +61,33 @@ pub fn examine(path: &Path, name: &Path, options: &Options, profile: &Profile, w
 
 /// The same with the pictures for a page, if [`Options::album`] asks for them and the file can be read; `source` is what
 /// [`identify`] gives.
+///
+/// After a quick look that leaves the answer open the clip is looked at as a whole.
 pub fn examine_with_album(
+    path: &Path,
+    source: Source,
+    name: &Path,
+    options: &Options,
+    profile: &Profile,
+    watch: &mut Watch<'_>,
+) -> (Record, Option<Album>) {
+    if options.decoding.quick {
+        let quick = examine_once(path, source.clone(), name, options, profile, watch);
+        if !quick.0.is_quick() || is_settled(&quick.0) {
+            return quick;
+        }
+    }
+    let whole = Options { decoding: media::Options { quick: false, ..options.decoding.clone() }, ..options.clone() };
+    examine_once(path, source, name, &whole, profile, watch)
+}
+
+/// Whether more of the clip would hardly give another answer.
+fn is_settled(record: &Record) -> bool {
+    let settled = |verdict: &Verdict| verdict.class != Class::Undecided && verdict.confidence >= SETTLED;
+    record.verdict.as_ref().is_some_and(settled)
+}
+
+fn examine_once(
     path: &Path,
     source: Source,
     name: &Path,
@@ -146,9 +175,10 @@ struct Seen {
 fn see(path: &Path, options: &Options, watch: &mut Watch<'_>) -> Result<Seen, Error> {
     let media = Media::open(path, &options.decoding)?;
     let provenance = provenance::read(media.tags(), media.credentials());
-    let mut meters = Meters::new(media.info(), options, watch);
-    let info = media.decode(&mut meters)?;
-    let (mut measurements, portraits, album) = meters.finish(&info, options);
+    let header = media.info().clone();
+    let mut watched = Watched { meters: Meters::new(header.kind, options), header: &header, options, watch };
+    let info = media.decode_swiftly(&mut watched)?;
+    let (mut measurements, portraits, album) = watched.meters.finish(&info, options);
     measurements.provenance = provenance;
     // The camera path has no end but the clip's, and as JSON values it is ten times its size: it is rounded in place.
     let mut path = camera_path(&mut measurements).and_then(Option::take);
@@ -224,7 +254,7 @@ pub fn identify(path: &Path, name: &Path) -> Source {
 }
 
 /// The meters of one clip, fed as it is decoded.
-struct Meters<'a> {
+struct Meters {
     shake: ShakeMeter,
     retouch: RetouchMeter,
     light: LightMeter,
@@ -236,12 +266,10 @@ struct Meters<'a> {
     loudness: LoudnessMeter,
     channels: ChannelsMeter,
     album: Option<Collector>,
-    duration_s: Option<f64>,
-    watch: &'a mut Watch<'a>,
 }
 
-impl<'a> Meters<'a> {
-    fn new(info: &MediaInfo, options: &Options, watch: &'a mut Watch<'a>) -> Self {
+impl Meters {
+    fn new(kind: Kind, options: &Options) -> Self {
         Self {
             shake: ShakeMeter::default(),
             retouch: if options.evidence.is_some() || options.album {
@@ -257,9 +285,7 @@ impl<'a> Meters<'a> {
             voice: VoiceMeter::new(options.mos),
             loudness: LoudnessMeter::default(),
             channels: ChannelsMeter::default(),
-            album: options.album.then(|| Collector::new(info.kind)),
-            duration_s: info.duration_s,
-            watch,
+            album: options.album.then(|| Collector::new(kind)),
         }
     }
 
@@ -292,9 +318,7 @@ impl<'a> Meters<'a> {
         let album = self.album.map(|album| album.finish(&measurements.retouch, &portraits));
         (measurements, portraits, album)
     }
-}
 
-impl Sink for Meters<'_> {
     fn picture(&mut self, frame: &VideoFrame<'_>) {
         self.shake.push(frame);
         self.retouch.push(frame);
@@ -307,7 +331,12 @@ impl Sink for Meters<'_> {
         if let Some(album) = &mut self.album {
             album.picture(frame);
         }
-        (self.watch)(frame.pts.as_secs(), self.duration_s);
+    }
+
+    fn gap(&mut self) {
+        self.shake.gap();
+        self.light.gap();
+        self.edits.gap();
     }
 
     fn sound(&mut self, chunk: &AudioChunk<'_>) {
@@ -317,7 +346,36 @@ impl Sink for Meters<'_> {
         if let Some(album) = &mut self.album {
             album.sound(chunk);
         }
-        (self.watch)(chunk.pts.as_secs(), self.duration_s);
+    }
+}
+
+/// The meters, and who is told how far they are.
+struct Watched<'a> {
+    meters: Meters,
+    header: &'a MediaInfo,
+    options: &'a Options,
+    watch: &'a mut Watch<'a>,
+}
+
+impl Sink for Watched<'_> {
+    fn picture(&mut self, frame: &VideoFrame<'_>) {
+        self.meters.picture(frame);
+        (self.watch)(frame.pts.as_secs(), self.header.duration_s);
+    }
+
+    fn gap(&mut self) {
+        self.meters.gap();
+    }
+
+    fn sound(&mut self, chunk: &AudioChunk<'_>) {
+        self.meters.sound(chunk);
+        (self.watch)(chunk.pts.as_secs(), self.header.duration_s);
+    }
+}
+
+impl Fresh for Watched<'_> {
+    fn restart(&mut self) {
+        self.meters = Meters::new(self.header.kind, self.options);
     }
 }
 

@@ -100,7 +100,11 @@ pub struct CheckArgs {
     /// Add to the JSON how listeners would mark the voice, its background and both (DNSMOS P.835); takes longer
     #[arg(long)]
     pub mos: bool,
-    /// Threads for one clip; with 1 it is decoded and measured in turns. The result is the same [default: 2]
+    /// A quick look: a quarter of a clip's picture, in parts spread over it, and all of the sound. What that leaves open is
+    /// looked at as a whole
+    #[arg(long)]
+    pub quick: bool,
+    /// Threads for one clip; with 1 it is decoded and measured in turns. The result is the same [default: one a core, at most 4]
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=64))]
     pub threads: Option<u16>,
     /// Give up decoding a clip after this long and judge what was read
@@ -197,6 +201,10 @@ pub struct BulkArgs {
     /// Clips measured at a time; the results are the same [default: one a core]
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=256))]
     pub jobs: Option<u16>,
+    /// A quick look at each clip: a quarter of the picture, all of the sound; the whole where that leaves the answer open.
+    /// Without it, what was only looked at quickly before is measured again
+    #[arg(long)]
+    pub quick: bool,
     /// Measure again what is known: `all`, or `failed`, the clips that ended their worker
     #[arg(long, value_enum, value_name = "WHAT", num_args = 0..=1, default_missing_value = "all", require_equals = true)]
     pub redo: Option<Again>,

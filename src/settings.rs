@@ -69,9 +69,8 @@ impl Settings {
     pub fn resolve(args: CheckArgs) -> Result<Self, Error> {
         let language = args.lang.language();
         let mut options = Options { mos: args.mos, evidence: args.evidence, language, ..Options::default() };
-        if let Some(threads) = args.threads {
-            options.decoding.threads = usize::from(threads);
-        }
+        options.decoding.threads = args.threads.map_or_else(default_threads, usize::from);
+        options.decoding.quick = args.quick;
         if let Some(seconds) = args.time_limit {
             options.decoding.time_budget = Duration::from_secs(seconds.into());
         }
@@ -106,6 +105,8 @@ pub struct ScanSettings {
     pub language: Language,
     /// Clips measured at a time.
     pub jobs: usize,
+    /// Whether parts of a clip's picture will do.
+    pub quick: bool,
     /// What to measure although it is known.
     pub redo: Redo,
     /// No more clips are measured.
@@ -168,6 +169,7 @@ impl ScanSettings {
             profile: chosen(&args.by)?,
             language: args.lang.language(),
             jobs,
+            quick: args.quick,
             redo: match args.redo {
                 None => Redo::Nothing,
                 Some(Again::Failed) => Redo::Failed,
@@ -274,6 +276,14 @@ pub fn profile(name: &str) -> Result<Profile, Error> {
             Err(Error::Profile { path: name.into(), why })
         }
     }
+}
+
+/// Threads beyond which a decoder gains little, and holds a picture more each.
+const MOST_THREADS: usize = 4;
+
+/// Threads for one clip where nothing else is said.
+fn default_threads() -> usize {
+    default_jobs().min(MOST_THREADS)
 }
 
 /// Clips measured at a time where nothing else is said: one a core.

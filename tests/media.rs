@@ -13,8 +13,9 @@ use std::time::Duration;
 use image::metadata::Orientation as Exif;
 use ndarray::Array2;
 use tempfile::TempDir;
+use verite::error::Error;
 use verite::frame::{AudioChunk, Plane, SAMPLE_RATE, Samples, VideoFrame};
-use verite::media::{Kind, Media, MediaInfo, Options, Sink, Transfer};
+use verite::media::{Fresh, Kind, Media, MediaInfo, Options, Sink, Transfer};
 
 /// What came out of a source.
 #[derive(Default)]
@@ -63,6 +64,12 @@ impl Sink for Seen {
     }
 }
 
+impl Fresh for Seen {
+    fn restart(&mut self) {
+        *self = Self::default();
+    }
+}
+
 impl Seen {
     /// Every code has a value, and every sample counts for the fingerprint.
     fn plane(&mut self, plane: &Plane<'_>) {
@@ -91,11 +98,17 @@ impl Seen {
     }
 }
 
-fn try_read(path: &Path, threads: usize) -> Result<(MediaInfo, Seen), String> {
+/// How a clip is decoded.
+type Decode = fn(Media, &mut Seen) -> Result<MediaInfo, Error>;
+
+const DECODE: Decode = |media, seen| media.decode(seen);
+const DECODE_SWIFTLY: Decode = |media, seen| media.decode_swiftly(seen);
+
+fn try_read(path: &Path, threads: usize, decode: Decode) -> Result<(MediaInfo, Seen), String> {
     let mut seen = Seen::default();
     let options = Options { threads, ..Options::default() };
     Media::open(path, &options)
-        .and_then(|media| media.decode(&mut seen))
+        .and_then(|media| decode(media, &mut seen))
         .map(|info| (info, seen))
         .map_err(|error| error.to_string())
 }
@@ -103,9 +116,9 @@ fn try_read(path: &Path, threads: usize) -> Result<(MediaInfo, Seen), String> {
 /// Reads a file and proves that the number of threads makes no difference.
 #[track_caller]
 fn read(path: &Path) -> (MediaInfo, Seen) {
-    let (info, seen) = try_read(path, 1).unwrap();
-    for threads in [2, 4] {
-        let (again, seen_again) = try_read(path, threads).unwrap();
+    let (info, seen) = try_read(path, 1, DECODE).unwrap();
+    for (threads, decode) in [(2, DECODE), (4, DECODE), (2, DECODE_SWIFTLY), (4, DECODE_SWIFTLY)] {
+        let (again, seen_again) = try_read(path, threads, decode).unwrap();
         assert_eq!(again, info);
         assert_eq!(seen_again.pictures.finish(), seen.pictures.finish(), "{threads} threads: the same pictures");
         assert_eq!(seen_again.sound_bits(), seen.sound_bits(), "{threads} threads: the same sound");
@@ -115,7 +128,7 @@ fn read(path: &Path) -> (MediaInfo, Seen) {
 
 #[track_caller]
 fn refused(path: &Path) -> String {
-    let message = try_read(path, 1).err().expect("this file must be refused");
+    let message = try_read(path, 1, DECODE).err().expect("this file must be refused");
     assert!(!message.contains('\n'), "{message}");
     message
 }
@@ -391,6 +404,96 @@ fn flipped_bits_are_counted_and_read_alike() {
 }
 
 #[test]
+fn one_broken_place_is_read_alike_by_any_number_of_threads() {
+    let folder = folder();
+    for arguments in [
+        "-c:v libx264 -preset medium -g 25 swift.mp4",
+        "-c:v libx264 -preset medium -x264-params slices=3 sliced.mp4",
+        "-c:v libx265 -preset fast -x265-params log-level=none swift.mov",
+        "-c:v libvpx-vp9 -deadline realtime -cpu-used 8 -row-mt 0 swift.webm",
+        "-c:v libaom-av1 -cpu-used 8 -usage realtime -row-mt 0 swift.mkv",
+    ] {
+        let path = make(&folder, &format!("-f lavfi -i testsrc2=s=336x192:r=25:d=2,noise=alls=8 {arguments}"));
+        let bytes = fs::read(&path).unwrap();
+        let mut state = 11_u64;
+        for _ in 0..12 {
+            let mut broken = bytes.clone();
+            state = state.wrapping_mul(6364136223846793005).wrapping_add(1442695040888963407);
+            let at = bytes.len() / 8 + (state >> 33) as usize % (bytes.len() * 6 / 8);
+            broken[at] ^= 1 << (state >> 61);
+            fs::write(&path, broken).unwrap();
+            read(&path);
+        }
+    }
+}
+
+/// The pictures of a quick look, by their times, and where some were left out.
+#[derive(Default)]
+struct Parts {
+    pictures: Vec<(u64, u64)>,
+    gaps: Vec<usize>,
+    sound: Vec<u32>,
+}
+
+impl Sink for Parts {
+    fn picture(&mut self, frame: &VideoFrame<'_>) {
+        let mut hasher = DefaultHasher::new();
+        frame.working.iter().for_each(|luma| luma.to_bits().hash(&mut hasher));
+        self.pictures.push((frame.pts.as_secs().to_bits(), hasher.finish()));
+    }
+
+    fn sound(&mut self, chunk: &AudioChunk<'_>) {
+        self.sound.extend(chunk.channels[0].iter().map(|sample| sample.to_bits()));
+    }
+
+    fn gap(&mut self) {
+        self.gaps.push(self.pictures.len());
+    }
+}
+
+impl Fresh for Parts {
+    fn restart(&mut self) {
+        *self = Self::default();
+    }
+}
+
+#[test]
+fn a_quick_look_sees_some_parts_as_the_whole_shows_them_and_hears_everything() {
+    let folder = folder();
+    for arguments in [
+        "-c:v libx264 -preset veryfast -g 25 -bf 3 -c:a aac quick.mp4",
+        "-c:v libx264 -preset veryfast -g 40 -x264-params open-gop=1 -c:a aac quick.mkv",
+        "-c:v libx265 -preset ultrafast -x265-params log-level=none:keyint=25:bframes=3 -c:a aac quick.mov",
+        "-c:v mpeg2video -g 12 -bf 2 -c:a mp2 quick.ts",
+        "-c:v libvpx-vp9 -deadline realtime -cpu-used 8 -g 25 -c:a libopus quick.webm",
+    ] {
+        let path =
+            make(&folder, &format!("-f lavfi -i testsrc2=s=336x192:r=25:d=12 -f lavfi -i sine=d=12 {arguments}"));
+        let look = |quick: bool, threads: usize| {
+            let mut parts = Parts::default();
+            let options = Options { threads, quick, ..Options::default() };
+            let info = Media::open(&path, &options).unwrap().decode_swiftly(&mut parts).unwrap();
+            (info, parts)
+        };
+        let (whole_info, whole) = look(false, 1);
+        let (info, parts) = look(true, 1);
+        let share = parts.pictures.len() as f64 / whole.pictures.len() as f64;
+        assert!((0.15..0.35).contains(&share), "{arguments}: {share}");
+        assert!(parts.gaps.len() >= 2 && parts.gaps.windows(2).all(|pair| pair[0] < pair[1]), "{arguments}");
+        assert!(parts.pictures.iter().all(|picture| whole.pictures.contains(picture)), "{arguments}: other pictures");
+        assert!(parts.sound == whole.sound, "{arguments}: other sound");
+        assert!(!info.damage.any(), "{arguments}: {:?}", info.damage);
+        let looked_at_s = info.looked_at_s.unwrap();
+        assert!((looked_at_s - parts.pictures.len() as f64 / 25.0).abs() < 0.1, "{arguments}: {looked_at_s} s");
+        assert!((info.duration_s.unwrap() - whole_info.duration_s.unwrap()).abs() < 0.05, "{arguments}: {info:?}");
+        assert!((info.picture.unwrap().fps.unwrap() - 25.0).abs() < 0.1, "{arguments}");
+        assert_eq!(whole_info.looked_at_s, None);
+        let (_, again) = look(true, 3);
+        assert!(again.pictures == parts.pictures && again.gaps == parts.gaps, "{arguments}: by more threads");
+    }
+}
+
+#[test]
 fn photos_come_upright_from_their_content() {
     let folder = folder();
     let picture = image::RgbImage::from_fn(60, 40, |x, y| image::Rgb([4 * x as u8, 6 * y as u8, 128]));
@@ -467,7 +570,7 @@ fn a_photo_that_ends_early_says_so() {
         let cut = folder.path().join(format!("cut-{name}"));
         fs::write(&cut, &bytes[..bytes.len() * 9 / 10]).unwrap();
         // A decoder may also refuse it; what it shows must be called cut.
-        if let Ok((info, _)) = try_read(&cut, 1) {
+        if let Ok((info, _)) = try_read(&cut, 1, DECODE) {
             assert!(info.damage.truncated, "{name}");
         }
     }
@@ -525,7 +628,7 @@ fn what_cannot_be_read_is_refused_in_one_line() {
         [head.concat().as_slice(), &bytes, &channels.to_le_bytes(), b"\x08\0data\xD3\0\0\0", &[128; 211]].concat()
     };
     assert!(refused(&write("many.wav", &wav(255))).contains("255 channels"));
-    assert!(try_read(&write("one.wav", &wav(1)), 1).is_ok());
+    assert!(try_read(&write("one.wav", &wav(1)), 1, DECODE).is_ok());
 }
 
 #[test]

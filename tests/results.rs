@@ -34,6 +34,28 @@ fn any_number_of_threads_gives_the_same_bytes() {
 }
 
 #[test]
+fn a_quick_look_says_so_and_gives_the_same_answer() {
+    let files = samples();
+    let (whole, quick) = (json(&[], &files), json(&["--quick"], &files));
+    let mut parts = 0;
+    for (whole, quick) in whole.lines().zip(quick.lines()) {
+        let [before, after]: [Value; 2] = [whole, quick].map(|line| serde_json::from_str(line).expect("JSON"));
+        assert_eq!(after.pointer("/verdict/class"), before.pointer("/verdict/class"), "{quick}");
+        assert_eq!(after.pointer("/measurements/voice"), before.pointer("/measurements/voice"), "{quick}");
+        match after.pointer("/media/looked_at_s").and_then(Value::as_f64) {
+            Some(looked_at_s) => {
+                let duration_s = after.pointer("/media/duration_s").and_then(Value::as_f64).expect("a clip");
+                assert!(looked_at_s < 0.8 * duration_s, "{quick}");
+                parts += 1;
+            }
+            // Photos, and what the quick look left open.
+            None => assert_eq!(after, before),
+        }
+    }
+    assert!(parts >= 3, "only {parts} samples were looked at quickly");
+}
+
+#[test]
 fn every_result_keeps_to_the_schema() {
     let output = Command::new(env!("CARGO_BIN_EXE_verite")).arg("schema").output().expect("it runs");
     let schema: Value = serde_json::from_slice(&output.stdout).expect("the schema is JSON");

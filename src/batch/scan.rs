@@ -32,6 +32,8 @@ pub struct Scan<'a> {
     pub judge: Judge<'a>,
     /// How many clips at a time.
     pub jobs: usize,
+    /// Whether parts of a clip's picture will do.
+    pub quick: bool,
     /// What to measure although it is known.
     pub redo: Redo,
     /// Whether the clips' pages are to have pictures.
@@ -78,9 +80,15 @@ pub enum Redo {
     All,
 }
 
-impl Redo {
-    fn wants(self, known: &Record) -> bool {
-        self == Self::All || self == Self::Failed && known.status.is_lost()
+impl Scan<'_> {
+    /// Whether a clip is measured although this is known of it.
+    fn wants(&self, known: &Record) -> bool {
+        let again = match self.redo {
+            Redo::Nothing => false,
+            Redo::Failed => known.status.is_lost(),
+            Redo::All => true,
+        };
+        again || known.is_quick() && !self.quick
     }
 }
 
@@ -197,7 +205,7 @@ fn not_known(
         let stamp = file.metadata().ok().map(|metadata| Stamp::of(&metadata));
         let known = stamp.map(|stamp| store.unchanged(file, stamp)).transpose()?.flatten();
         match known {
-            Some(known) if !scan.redo.wants(&known) => {
+            Some(known) if !scan.wants(&known) => {
                 // It may be named otherwise than the last time.
                 let source = Source { path: Source::named(file).path, ..known.source.clone() };
                 store.point(file, stamp, &source)?;
@@ -281,7 +289,7 @@ impl Shared<'_, '_> {
                 return Ok(None);
             }
             if let Some(known) = lock(&self.store).find(blake3)?
-                && (lock(&self.done).contains(blake3) || !self.scan.redo.wants(&known))
+                && (lock(&self.done).contains(blake3) || !self.scan.wants(&known))
             {
                 return Ok(Some(Outcome { index, stamp, source, measured: None }));
             }
@@ -292,8 +300,13 @@ impl Shared<'_, '_> {
         } else if self.full() {
             return Ok(None);
         }
-        let task =
-            Task { path: file.into(), source: source.clone(), album: self.scan.albums, cpu: self.scan.crew.limits.cpu };
+        let task = Task {
+            path: file.into(),
+            source: source.clone(),
+            album: self.scan.albums,
+            quick: self.scan.quick,
+            cpu: self.scan.crew.limits.cpu,
+        };
         let mut pictures = Pictures::default();
         let record = match post.measure(&task, self.scan.stop) {
             // What was read is not what was hashed: the file is still being written.

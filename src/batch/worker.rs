@@ -23,6 +23,8 @@ pub struct Task {
     pub source: Source,
     /// Whether its page is to have pictures.
     pub album: bool,
+    /// Whether parts of its picture will do.
+    pub quick: bool,
     /// Processor time that it may take.
     pub cpu: Duration,
 }
@@ -68,6 +70,7 @@ pub fn serve(input: &mut dyn BufRead, output: &mut dyn Write) -> io::Result<()> 
         line.clear();
         allow_cpu(task.cpu);
         options.decoding.time_budget = task.cpu;
+        options.decoding.quick = task.quick;
         options.album = task.album;
         let mut beaten = Instant::now();
         let mut watch = |time_s, _| {

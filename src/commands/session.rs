@@ -63,6 +63,7 @@ impl<'a> Session<'a> {
             crew,
             judge: Judge { profile: &settings.profile, decided: &self.decided, language: settings.language },
             jobs: settings.jobs,
+            quick: settings.quick,
             redo: settings.redo,
             albums: settings.report,
             most: settings.most,

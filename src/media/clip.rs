@@ -9,13 +9,14 @@ use std::time::Instant;
 
 use super::audio::Resampler;
 use super::clock::Clock;
-use super::ending;
 use super::info::{Kind, MediaInfo};
+use super::parts::Parts;
 use super::probe::{self, Probe};
-use super::reader::{Decoded, Reader, Tally};
+use super::reader::{Decoded, Manner, Reader, Tally, is_swift};
 use super::tags::Tags;
 use super::video::{self, Presenter};
-use super::{Options, Sink};
+use super::{Fresh, Options, Sink};
+use super::{complaints, ending};
 use crate::error::Error;
 use crate::frame::VideoFrame;
 
@@ -36,6 +37,8 @@ pub struct Clip {
     probe: Probe,
     tags: Tags,
     threads: usize,
+    /// Whether parts of the picture will do.
+    quick: bool,
     deadline: Instant,
 }
 
@@ -54,7 +57,8 @@ impl Clip {
         })?;
         probe.info.damage.truncated = cut_off;
         tags.add_container(&probe.input);
-        Ok(Self { path: path.to_owned(), probe, tags, threads: options.threads, deadline })
+        let Options { threads, quick, .. } = *options;
+        Ok(Self { path: path.to_owned(), probe, tags, threads, quick, deadline })
     }
 
     pub fn info(&self) -> &MediaInfo {
@@ -65,10 +69,37 @@ impl Clip {
         &self.tags
     }
 
+    /// Decodes with one thread, or with one for the picture and one for `sink`.
     pub fn decode(self, sink: &mut dyn Sink) -> Result<MediaInfo, Error> {
-        let Self { path, probe, threads, deadline, .. } = self;
+        self.decode_by(Manner::Careful, sink)
+    }
+
+    /// The same with all threads, as long as nothing is broken; begins again with one each where something is.
+    pub fn decode_swiftly(self, sink: &mut dyn Fresh) -> Result<MediaInfo, Error> {
+        let whole = !self.probe.info.damage.any();
+        if self.threads == 1 || !whole || !self.probe.picture.as_ref().is_some_and(|stream| is_swift(stream.codec)) {
+            return self.decode(sink);
+        }
+        let Self { deadline, threads, quick, .. } = self;
+        let path = self.path.clone();
+        let complaints = complaints::so_far();
+        match self.decode_by(Manner::Swift(threads), sink) {
+            // Only now have all of the decoder's threads ended.
+            Ok(info) if !info.damage.any() && complaints::so_far() == complaints => return Ok(info),
+            // There is no time for a second look.
+            result if Instant::now() > deadline => return result,
+            _ => sink.restart(),
+        }
+        let file = File::open(&path).map_err(|source| Error::io(&path, source))?;
+        let probe = probe::open(&path, file, deadline)?;
+        Self { path, probe, tags: Tags::default(), threads, quick, deadline }.decode(sink)
+    }
+
+    fn decode_by(self, manner: Manner, sink: &mut dyn Sink) -> Result<MediaInfo, Error> {
+        let Self { path, probe, threads, quick, deadline, .. } = self;
         let mut stage = Stage::new(&probe);
-        let reader = Reader::new(probe, deadline);
+        let parts = quick.then(|| Parts::new(probe.info.duration_s));
+        let reader = Reader::new(probe, deadline, manner, parts);
         let tally = if threads == 1 {
             reader.run(&mut |decoded| {
                 stage.take(&decoded, sink);
@@ -135,6 +166,10 @@ impl Stage {
                 let time_s = time_s.map(|time_s| time_s - self.start_s);
                 self.resampler.push(frame, time_s, &mut |chunk| sink.sound(chunk));
             }
+            Decoded::Gap => {
+                self.clock.leave_out();
+                sink.gap();
+            }
         }
     }
 
@@ -148,7 +183,10 @@ impl Stage {
             picture.coded_bytes = (info.kind != Kind::Photo).then_some(tally.coded_bytes);
         }
         info.picture = info.picture.filter(|picture| picture.frames > 0);
-        let picture_end_s = self.clock.end_s().filter(|_| info.picture.is_some());
+        let skipped_end_s = tally.end_s.map(|end_s| end_s - self.start_s);
+        let picture_end_s =
+            self.clock.end_s().into_iter().chain(skipped_end_s).reduce(f64::max).filter(|_| info.picture.is_some());
+        info.looked_at_s = self.clock.seen_s().filter(|_| skipped_end_s.is_some() && info.picture.is_some());
         let sound_end_s = self.resampler.end_s();
         if sound_end_s.is_none() {
             info.sound = None;

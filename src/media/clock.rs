@@ -16,7 +16,6 @@ const UNEVEN_SHARE: f64 = 0.05;
 
 /// Repairs missing, repeated and backward times.
 #[derive(Debug)]
-#[expect(clippy::struct_field_names, reason = "units end the names")]
 pub struct Clock {
     /// Step where none is known, seconds.
     nominal_s: f64,
@@ -26,13 +25,28 @@ pub struct Clock {
     /// How long the last picture stays, seconds.
     stay_s: Option<f64>,
     steps_s: Vec<f32>,
+    /// Whether pictures are left out before the next one.
+    gap: bool,
+    /// Length of all gaps so far, from the picture before each to the one after it, and their number.
+    gaps_s: f64,
+    gaps: usize,
 }
 
 impl Clock {
     /// `nominal_s` is the usual distance from one picture to the next.
     pub fn new(nominal_s: f64) -> Self {
         let nominal_s = if nominal_s.is_finite() && nominal_s > 0.0 { nominal_s.min(1.0) } else { 0.04 };
-        Self { nominal_s, offset_s: 0.0, first_s: None, last_s: None, stay_s: None, steps_s: Vec::new() }
+        Self {
+            nominal_s,
+            offset_s: 0.0,
+            first_s: None,
+            last_s: None,
+            stay_s: None,
+            steps_s: Vec::new(),
+            gap: false,
+            gaps_s: 0.0,
+            gaps: 0,
+        }
     }
 
     /// The repaired time of the next picture, of which the container says that it comes at `stamp_s` and stays for
@@ -51,13 +65,29 @@ impl Clock {
             }
             (None, Some(last)) => last + self.nominal_s,
         };
-        if let Some(last) = self.last_s {
-            self.steps_s.push((now_s - last) as f32);
+        match self.last_s {
+            Some(last) if std::mem::take(&mut self.gap) => {
+                self.gaps_s += now_s - last;
+                self.gaps += 1;
+            }
+            Some(last) => self.steps_s.push((now_s - last) as f32),
+            None => self.gap = false,
         }
         self.first_s.get_or_insert(now_s);
         self.last_s = Some(now_s);
         self.stay_s = stay_s.filter(|stay| *stay > 0.0 && *stay <= LONGEST_STAY_S);
         Timestamp::from_secs(now_s)
+    }
+
+    /// Pictures are left out before the next one.
+    pub fn leave_out(&mut self) {
+        self.gap = true;
+    }
+
+    /// How long what was not left out lasts, seconds.
+    pub fn seen_s(&self) -> Option<f64> {
+        let usual_s = self.median_step_s().unwrap_or(self.nominal_s);
+        Some(self.end_s()? - self.first_s? - self.gaps_s + self.gaps as f64 * usual_s)
     }
 
     /// Where the first picture begins, seconds.
@@ -73,7 +103,7 @@ impl Clock {
 
     /// Mean frames a second; `None` below two pictures.
     pub fn fps(&self) -> Option<f64> {
-        let span = self.last_s? - self.first_s?;
+        let span = self.last_s? - self.first_s? - self.gaps_s;
         (span > 0.0).then(|| self.steps_s.len() as f64 / span)
     }
 
@@ -127,6 +157,19 @@ mod tests {
     fn a_second_recording_goes_on_where_the_first_ended() {
         let (times, _) = times(&[Some(9.96), Some(10.0), Some(0.0), Some(0.04)]);
         close(&times, &[9.96, 10.0, 10.04, 10.08]);
+    }
+
+    #[test]
+    fn what_is_left_out_is_no_step() {
+        let mut clock = Clock::new(0.04);
+        for second in [0.0, 5.0] {
+            for i in 0..25 {
+                clock.tick(Some(second + 0.04 * f64::from(i)), None);
+            }
+            clock.leave_out();
+        }
+        assert_eq!((clock.fps().map(f64::round), clock.uneven(0.001)), (Some(25.0), Some(false)));
+        assert!(clock.seen_s().is_some_and(|seen_s| (seen_s - 2.0).abs() < 1e-6), "{:?}", clock.seen_s());
     }
 
     #[test]

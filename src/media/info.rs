@@ -14,6 +14,9 @@ pub struct MediaInfo {
     /// Seconds that could be decoded, where that is less than the duration.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub decoded_s: Option<f64>,
+    /// Seconds of the picture that a quick look decoded; absent where all of it was.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub looked_at_s: Option<f64>,
     /// The picture stream.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub picture: Option<Picture>,

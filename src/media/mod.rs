@@ -3,10 +3,12 @@
 mod audio;
 mod clip;
 mod clock;
+mod complaints;
 pub mod encode;
 mod ending;
 mod info;
 mod memory;
+mod parts;
 mod photo;
 mod probe;
 mod reader;
@@ -27,18 +29,22 @@ pub use tags::{Credentials, Tags};
 use crate::error::Error;
 use crate::frame::{AudioChunk, VideoFrame};
 
-/// How a clip is decoded. None of it changes the result, unless the time budget runs out.
+/// How a clip is decoded. Neither threads nor the time budget change the result, unless that runs out.
 #[derive(Clone, Debug)]
 pub struct Options {
-    /// Threads for one clip: with 1 it is decoded and measured in turns, with any other number at the same time.
+    /// Threads for one clip: with 1 it is decoded and measured in turns, with more at the same time, and the picture by so
+    /// many.
     pub threads: usize,
     /// Decoding stops after this long, and the clip counts as truncated there.
     pub time_budget: Duration,
+    /// Whether parts of a clip's picture will do: some, spread over its length, each whole in itself. The sound is always
+    /// decoded to its end.
+    pub quick: bool,
 }
 
 impl Default for Options {
     fn default() -> Self {
-        Self { threads: 0, time_budget: Duration::from_hours(1) }
+        Self { threads: 2, time_budget: Duration::from_hours(1), quick: false }
     }
 }
 
@@ -48,6 +54,14 @@ pub trait Sink {
     fn picture(&mut self, frame: &VideoFrame<'_>);
     /// The next run of sound.
     fn sound(&mut self, chunk: &AudioChunk<'_>);
+    /// Pictures are left out before the next one; only with [`Options::quick`].
+    fn gap(&mut self) {}
+}
+
+/// A [`Sink`] that can begin anew.
+pub trait Fresh: Sink {
+    /// Forgets all that it took: the file is decoded again from its start.
+    fn restart(&mut self);
 }
 
 /// An opened clip or photo, its header checked.
@@ -128,6 +142,18 @@ impl Media {
     pub fn decode(self, sink: &mut dyn Sink) -> Result<MediaInfo, Error> {
         match self.0 {
             Source::Clip(clip) => clip.decode(sink),
+            Source::Photo(photo) => photo.decode(sink),
+        }
+    }
+
+    /// The same, faster where the file is whole: the picture is decoded by all threads of [`Options::threads`]. Where
+    /// something turns out to be broken, `sink` begins anew and sees what [`Self::decode`] would have given it.
+    ///
+    /// # Errors
+    /// As [`Self::decode`].
+    pub fn decode_swiftly(self, sink: &mut dyn Fresh) -> Result<MediaInfo, Error> {
+        match self.0 {
+            Source::Clip(clip) => clip.decode_swiftly(sink),
             Source::Photo(photo) => photo.decode(sink),
         }
     }

@@ -1,8 +1,8 @@
 //! One pass over a file's packets: decodes both streams and counts what is broken.
 //!
-//! Every decoder runs on one thread of FFmpeg's. Its frame threads leave other pixels behind a damaged packet for each
-//! number of threads, and for HEVC from run to run; reading on a thread of our own overlaps as much with the metering
-//! and gives the same pictures always.
+//! Frame threads of FFmpeg's leave other pixels behind a damaged packet for each number of threads, and for HEVC from run
+//! to run. So a file is tried with them only as far as nothing is broken, everything that a decoder complains of counting
+//! as broken ([`Manner::Swift`]); what turns out to be damaged is read again with one thread each ([`Manner::Careful`]).
 #![allow(unsafe_code)] // Some fields of FFmpeg's structures have no safe accessor.
 
 use std::time::Instant;
@@ -14,7 +14,9 @@ use ffmpeg::ffi;
 use ffmpeg::format::context::Input;
 use ffmpeg_next as ffmpeg;
 
+use super::complaints;
 use super::info::Damage;
+use super::parts::{Choice, Parts};
 use super::probe::{self, Probe};
 
 /// Broken reads in a row after which a file is given up, and errors of a decoder after one packet.
@@ -22,8 +24,17 @@ const MOST_ERRORS: u32 = 1000;
 
 /// What comes out of the decoders. Times are the container's own, in seconds.
 pub enum Decoded {
-    Picture { frame: ffmpeg::frame::Video, time_s: Option<f64>, length_s: Option<f64> },
-    Sound { frame: ffmpeg::frame::Audio, time_s: Option<f64> },
+    Picture {
+        frame: ffmpeg::frame::Video,
+        time_s: Option<f64>,
+        length_s: Option<f64>,
+    },
+    Sound {
+        frame: ffmpeg::frame::Audio,
+        time_s: Option<f64>,
+    },
+    /// Pictures are left out here.
+    Gap,
 }
 
 /// What was broken on the way.
@@ -34,24 +45,49 @@ pub struct Tally {
     pub missing: u64,
     /// Size of the pictures as coded, bytes.
     pub coded_bytes: u64,
+    /// Where the last picture ends, the container's time in seconds, if not all were decoded.
+    pub end_s: Option<f64>,
+}
+
+/// How a file is decoded.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Manner {
+    /// One thread, mending what can be mended: the same pictures always.
+    Careful,
+    /// So many threads for the picture, and an end at the first damage.
+    Swift(usize),
 }
 
 /// Reads and decodes.
 pub struct Reader {
+    manner: Manner,
     input: Input,
     lines: Vec<Line>,
     deadline: Instant,
     damage: Damage,
+    /// Complaints before the first packet.
+    complaints: u64,
 }
 
 impl Reader {
     /// A stream whose decoder does not open is left out.
-    pub fn new(probe: Probe, deadline: Instant) -> Self {
+    /// Of the picture only `parts` are decoded, if they are given.
+    pub fn new(probe: Probe, deadline: Instant, manner: Manner, parts: Option<Parts>) -> Self {
         let streams =
             [(probe.picture.map(|stream| stream.index), true), (probe.sound.map(|stream| stream.index), false)];
-        let open = |(index, is_picture): (Option<usize>, bool)| Line::open(&probe.input, index?, is_picture);
-        let lines = streams.into_iter().filter_map(open).collect();
-        Self { input: probe.input, lines, deadline, damage: Damage::default() }
+        let open = |(index, is_picture): (Option<usize>, bool)| Line::open(&probe.input, index?, is_picture, manner);
+        let mut lines: Vec<Line> = streams.into_iter().filter_map(open).collect();
+        if let Some(line) = lines.iter_mut().find(|line| line.is_picture) {
+            line.parts = parts;
+        }
+        Self {
+            manner,
+            input: probe.input,
+            lines,
+            deadline,
+            damage: Damage::default(),
+            complaints: complaints::so_far(),
+        }
     }
 
     /// Decodes to the end or until `emit` returns `false`, and says what was broken.
@@ -61,7 +97,7 @@ impl Reader {
                 line.decode(None, emit);
             }
         }
-        let (mut damage, mut missing, mut coded_bytes) = (self.damage, 0, 0);
+        let (mut damage, mut missing, mut coded_bytes, mut end_s) = (self.damage, 0, 0, None);
         for line in &self.lines {
             // Packets that the index names and the file no longer holds.
             let undelivered = line.stored(&self.input).map_or(0, |stored| stored.saturating_sub(line.packets));
@@ -71,10 +107,11 @@ impl Reader {
                 damage.frames += undelivered;
                 missing = line.missing();
                 coded_bytes = line.bytes;
+                end_s = line.skipped_until_s;
             }
         }
         damage.frames += missing;
-        Tally { damage, missing, coded_bytes }
+        Tally { damage, missing, coded_bytes, end_s }
     }
 
     /// Whether reading ended by itself or by the time budget, and not because `emit` wants no more.
@@ -101,10 +138,20 @@ impl Reader {
                 }
                 Err(_) => return true,
             }
-            let line = self.lines.iter_mut().find(|line| line.index == packet.stream());
-            if let Some(line) = line
-                && !line.decode(Some(&packet), emit)
-            {
+            let Some(line) = self.lines.iter_mut().find(|line| line.index == packet.stream()) else { continue };
+            let goes_on = match line.choose(&packet) {
+                Choice::Skip => {
+                    line.skip(&packet);
+                    continue;
+                }
+                Choice::Begin => line.begin_part(emit) && line.decode(Some(&packet), emit),
+                Choice::Decode => line.decode(Some(&packet), emit),
+            };
+            if !goes_on {
+                return false;
+            }
+            if self.manner != Manner::Careful && (line.is_damaged() || complaints::so_far() > self.complaints) {
+                self.damage.packets += 1;
                 return false;
             }
         }
@@ -139,15 +186,24 @@ struct Line {
     /// Times of the packets before the first frame.
     early: Vec<i64>,
     first: Option<i64>,
+    /// What is decoded, if it is not all.
+    parts: Option<Parts>,
+    /// Where the last picture that was left out ends, seconds.
+    skipped_until_s: Option<f64>,
 }
 
 impl Line {
-    fn open(input: &Input, index: usize, is_picture: bool) -> Option<Self> {
+    fn open(input: &Input, index: usize, is_picture: bool, manner: Manner) -> Option<Self> {
         let stream = input.stream(index)?;
         let mut context = ffmpeg::codec::Context::from_parameters(stream.parameters()).ok()?;
-        context.set_threading(threading::Config::count(1));
         let id = context.id();
-        // SAFETY: writes three fields of a context that is not open yet.
+        context.set_threading(match manner {
+            Manner::Swift(count) if is_picture => {
+                threading::Config { kind: threading::Type::Frame, ..threading::Config::count(count) }
+            }
+            _ => threading::Config::count(1),
+        });
+        // SAFETY: writes some fields of a context that is not open yet.
         unsafe {
             (*context.as_mut_ptr()).max_pixels = probe::MOST_PIXELS as i64;
             if id == Id::H264 {
@@ -175,7 +231,32 @@ impl Line {
             promised: 0,
             early: Vec::new(),
             first: None,
+            parts: None,
+            skipped_until_s: None,
         })
+    }
+
+    /// What is to be done with a packet.
+    fn choose(&mut self, packet: &ffmpeg::Packet) -> Choice {
+        let time_s = packet.pts().or(packet.dts()).map(|ticks| self.seconds(ticks));
+        self.parts.as_mut().map_or(Choice::Decode, |parts| parts.choose(time_s, packet.is_key()))
+    }
+
+    /// Leaves a packet out.
+    fn skip(&mut self, packet: &ffmpeg::Packet) {
+        self.packets += 1;
+        let end_s = packet.pts().map(|pts| self.seconds(pts.saturating_add(packet.duration().max(0))));
+        self.skipped_until_s = self.skipped_until_s.into_iter().chain(end_s).reduce(f64::max);
+    }
+
+    /// Lets out the last pictures of the part before and makes the decoder forget them. Returns what `emit` does.
+    fn begin_part(&mut self, emit: &mut dyn FnMut(Decoded) -> bool) -> bool {
+        if self.skipped_until_s.is_none() {
+            return true;
+        }
+        let goes_on = self.decode(None, emit) && emit(Decoded::Gap);
+        self.decoder.flush();
+        goes_on
     }
 
     /// Decodes one packet, or what is left at the end. Returns what `emit` does.
@@ -238,6 +319,11 @@ impl Line {
         }
     }
 
+    /// Whether anything was broken so far.
+    fn is_damaged(&self) -> bool {
+        self.broken > 0 || self.concealed > 0
+    }
+
     /// Pictures that were promised and did not come out.
     fn missing(&self) -> u64 {
         if self.one_frame_each { self.promised.saturating_sub(self.frames) } else { 0 }
@@ -263,6 +349,11 @@ impl Line {
 /// without one.
 fn holds_one_frame(id: Id) -> bool {
     matches!(id, Id::H264 | Id::HEVC | Id::VP9 | Id::AV1 | Id::MJPEG | Id::PRORES | Id::DNXHD | Id::FFV1 | Id::PNG)
+}
+
+/// Codecs whose undamaged pictures come out of frame threads as they do out of one.
+pub fn is_swift(id: Id) -> bool {
+    matches!(id, Id::H264 | Id::HEVC | Id::VP9 | Id::AV1)
 }
 
 /// Codecs whose decoders paint over what they could not decode. The others leave there what the buffer held before, and

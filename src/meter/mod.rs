@@ -39,6 +39,8 @@ pub trait VideoMeter {
     type Reading;
     /// Takes the next picture, in display order.
     fn push(&mut self, frame: &VideoFrame<'_>);
+    /// Pictures are left out before the next one: it does not follow on the last.
+    fn gap(&mut self) {}
     /// Closes the clip.
     fn finish(self) -> Measured<Self::Reading>;
 }

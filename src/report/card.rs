@@ -43,6 +43,9 @@ pub fn write(record: &Record, language: Language, out: &mut dyn Write) -> io::Re
     if media.damage.any() {
         paragraph(out, YELLOW, "! ", &words::damage(media, language))?;
     }
+    if let Some(quick) = words::quick(media, language) {
+        paragraph(out, CYAN, "~ ", &quick)?;
+    }
     writeln!(out)?;
     axes(out, measurements, verdict, media.kind, language)?;
     if !verdict.findings.is_empty() || !verdict.unchecked.is_empty() {

@@ -102,6 +102,11 @@ impl Status {
 }
 
 impl Record {
+    /// Whether only parts of the clip's picture were looked at.
+    pub fn is_quick(&self) -> bool {
+        self.media.as_ref().is_some_and(|media| media.looked_at_s.is_some())
+    }
+
     /// A record that knows nothing but its file.
     pub fn of(source: Source) -> Self {
         Self {

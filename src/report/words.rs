@@ -292,6 +292,13 @@ pub fn damage(media: &MediaInfo, language: Language) -> String {
     language.sentence("card-damage").text("parts", parts.join(", ")).say()
 }
 
+/// How much of the picture a quick look saw; `None` of a look at all of it.
+pub fn quick(media: &MediaInfo, language: Language) -> Option<String> {
+    let (looked_at_s, whole_s) = (media.looked_at_s?, media.duration_s?);
+    let sentence = language.sentence("card-quick").text("looked", clock(looked_at_s));
+    Some(sentence.text("duration", clock(whole_s)).say())
+}
+
 /// Rules that could not be relied on.
 pub fn not_checked(rules: &[&str], language: Language) -> String {
     language.sentence("card-not-checked").text("rules", listed(rules, language)).say()
@@ -368,6 +375,8 @@ mod tests {
             let media = MediaInfo { duration_s: Some(61.0), decoded_s, damage, ..MediaInfo::default() };
             said.push(self::damage(&media, language));
         }
+        let parts = MediaInfo { duration_s: Some(61.0), looked_at_s: Some(15.2), ..MediaInfo::default() };
+        said.extend(quick(&parts, language));
         said
     }
 

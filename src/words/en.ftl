@@ -297,6 +297,7 @@ card-not-checked = Not sure enough to say anything about: { $rules }.
 card-not-built = Not judged by this version: { $rules }.
 card-evidence = What the skin looks like: { $files }
 
+card-quick = A quick look: { $looked } of the picture's { $duration } in parts, and all of the sound. Cuts and faults in between are not seen.
 card-damage = The file is damaged: { $parts }. The rest was judged.
 card-damage-ends-at = it ends at { $decoded } of { $duration }
 card-damage-ends-early = it ends early

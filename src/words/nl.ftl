@@ -295,6 +295,7 @@ card-not-checked = Te onzeker om iets te zeggen over: { $rules }.
 card-not-built = Niet beoordeeld door deze versie: { $rules }.
 card-evidence = Zo ziet de huid eruit: { $files }
 
+card-quick = Een snelle blik: { $looked } van de { $duration } beeld in stukken, en al het geluid. Lassen en fouten daartussen zijn niet gezien.
 card-damage = Het bestand is beschadigd: { $parts }. De rest is beoordeeld.
 card-damage-ends-at = het stopt op { $decoded } van { $duration }
 card-damage-ends-early = het stopt te vroeg

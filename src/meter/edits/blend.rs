@@ -118,11 +118,18 @@ impl Blends {
         Some(Blend { range: TimeRange { start_s: start.small.t_s, end_s: end.small.t_s }, fade })
     }
 
-    /// Looks at what is left, and gives all joins.
-    pub fn finish(mut self) -> Vec<Blend> {
+    /// Looks at what is left: the next picture does not follow on the last.
+    pub fn close(&mut self) {
         while self.next < self.marks.len() {
             self.look();
         }
+        self.marks.clear();
+        self.next = 0;
+    }
+
+    /// Looks at what is left, and gives all joins.
+    pub fn finish(mut self) -> Vec<Blend> {
+        self.close();
         self.found
     }
 }

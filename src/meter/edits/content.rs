@@ -89,9 +89,26 @@ impl Traces {
             (self.first_s, self.last_s) = (Some(t_s), t_s);
         } else if self.before.len() == luma.len() {
             self.step(t_s - self.last_s, look, change);
+        } else if let Some(first_s) = &mut self.first_s {
+            // As if what was left out had never been there.
+            *first_s += t_s - self.last_s;
         }
         self.last_s = t_s;
         self.before.clone_from(luma);
+    }
+
+    /// The next picture does not follow on the last.
+    pub fn close(&mut self) {
+        self.end_stretch();
+        self.before.clear();
+    }
+
+    fn end_stretch(&mut self) {
+        if self.standing_s >= STANDS_S {
+            self.stood_s += self.standing_s;
+            self.stretches += 1;
+        }
+        self.standing_s = 0.0;
     }
 
     fn step(&mut self, elapsed_s: f64, look: &Look, change: f32) {
@@ -102,11 +119,7 @@ impl Traces {
         if change < NOTHING {
             return;
         }
-        if self.standing_s >= STANDS_S {
-            self.stood_s += self.standing_s;
-            self.stretches += 1;
-        }
-        self.standing_s = 0.0;
+        self.end_stretch();
         if change < CUT {
             let luma = &look.small.luma;
             let same = self.before.iter().zip(luma).filter(|(a, b)| (**a - **b).abs() < UNTOUCHED).count();
@@ -141,10 +154,7 @@ impl Traces {
 
     /// What it was, and how surely, 0 to 1; `joins` are the cuts, dissolves and fades.
     pub fn judge(mut self, joins: usize, shake: &Measured<Shake>) -> (Content, f64) {
-        if self.standing_s >= STANDS_S {
-            self.stood_s += self.standing_s;
-            self.stretches += 1;
-        }
+        self.end_stretch();
         let whole_s = (self.last_s - self.first_s.unwrap_or(self.last_s)).max(1e-9);
         let patches = f64::from(self.patches.max(1));
         let moving = f64::from(self.moving.max(1));

@@ -143,11 +143,18 @@ impl Cuts {
             .any(|(b, a)| displaced(&self.looks[b].small, &self.looks[a].small) < limit)
     }
 
-    /// Decides on what is left, and gives all cuts.
-    pub fn finish(mut self) -> Vec<Cut> {
+    /// Decides on what is left: the next picture does not follow on the last.
+    pub fn close(&mut self) {
         while self.next < self.looks.len() {
             self.decide();
         }
+        self.looks.clear();
+        self.next = 0;
+    }
+
+    /// Decides on what is left, and gives all cuts.
+    pub fn finish(mut self) -> Vec<Cut> {
+        self.close();
         self.found
     }
 }

@@ -67,6 +67,14 @@ impl VideoMeter for EditsMeter {
         self.before.clone_from(frame.working);
     }
 
+    fn gap(&mut self) {
+        self.before = Array2::default((0, 0));
+        self.cuts.close();
+        self.blends.close();
+        self.stills.close();
+        self.traces.close();
+    }
+
     fn finish(self) -> Measured<Edits> {
         self.finish_beside(&Measured::Unmeasured(Reason::NotBuilt))
     }
@@ -81,7 +89,7 @@ impl EditsMeter {
     /// Closes the clip; how its camera moved, if it did, helps to tell what took it.
     pub fn finish_beside(self, shake: &Measured<Shake>) -> Measured<Edits> {
         let standing = self.stills.finish();
-        if standing.end_s - standing.start_s < SHORTEST_S {
+        if standing.seen_s() < SHORTEST_S {
             return Measured::Unmeasured(Reason::TooShort);
         }
         let blends = self.blends.finish();
@@ -195,11 +203,13 @@ impl Edits {
     }
 
     fn new(standing: &Standing, cuts: &[Cut], blends: &[Blend], bars: [f64; 4]) -> Self {
-        let whole_s = standing.end_s - standing.start_s;
         let borders = Borders::from(bars);
         // Joins as stretches; a take lies between two of them.
         let mut joins: Vec<TimeRange> = cuts.iter().map(|cut| TimeRange { start_s: cut.t_s, end_s: cut.t_s }).collect();
         joins.extend(blends.iter().map(|blend| blend.range));
+        let shots = joins.len();
+        // Nor does a take go on over what was left out.
+        joins.extend(&standing.gaps);
         joins.sort_by(|a, b| a.start_s.total_cmp(&b.start_s));
         let starts = std::iter::once(standing.start_s).chain(joins.iter().map(|join| join.end_s));
         let ends = joins.iter().map(|join| join.start_s).chain([standing.end_s]);
@@ -210,7 +220,7 @@ impl Edits {
             jump_cuts_s: cuts.iter().filter(|cut| cut.jump).map(|cut| cut.t_s).collect(),
             dissolves_s: ranges(false),
             fades_s: ranges(true),
-            cuts_per_min: 60.0 * joins.len() as f64 / whole_s,
+            cuts_per_min: 60.0 * shots as f64 / standing.seen_s(),
             longest_take_s,
             frozen_pct: standing.within_pct(&standing.frozen),
             frozen_s: standing.frozen.clone(),

@@ -58,6 +58,9 @@ pub struct Stills {
     doubled: u32,
     frozen: Vec<TimeRange>,
     black: Vec<TimeRange>,
+    /// Whether pictures are left out before the next one, and where they were before.
+    gap: bool,
+    gaps: Vec<TimeRange>,
 }
 
 /// What was found.
@@ -73,12 +76,17 @@ pub struct Standing {
     pub start_s: f64,
     /// Where the last frame ends.
     pub end_s: f64,
+    /// What was left out.
+    pub gaps: Vec<TimeRange>,
 }
 
 impl Stills {
     /// Takes the next frame: its mean difference from the one before, in levels, and whether it is black.
     pub fn push(&mut self, t_s: f64, change: f32, black: bool) {
-        if self.first_s.is_none() {
+        if std::mem::take(&mut self.gap) && self.first_s.is_some() {
+            self.gaps.push(TimeRange { start_s: self.last_end_s(), end_s: t_s });
+            self.since_s = t_s;
+        } else if self.first_s.is_none() {
             (self.first_s, self.since_s) = (Some(t_s), t_s);
         } else {
             self.step(t_s, change);
@@ -96,6 +104,25 @@ impl Stills {
             _ => {}
         }
         self.last_s = t_s;
+    }
+
+    /// The next picture does not follow on the last.
+    pub fn close(&mut self) {
+        self.end();
+        self.gap = true;
+    }
+
+    fn last_end_s(&self) -> f64 {
+        self.last_s + f64::from(self.intervals.median())
+    }
+
+    /// What is shown ends with the last frame.
+    fn end(&mut self) {
+        let end_s = self.last_end_s();
+        match self.black_since_s.take() {
+            Some(start_s) => self.black.push(TimeRange { start_s, end_s }),
+            None => self.shown_until(end_s),
+        }
     }
 
     fn step(&mut self, t_s: f64, change: f32) {
@@ -137,22 +164,24 @@ impl Stills {
 
     /// All that was found.
     pub fn finish(mut self) -> Standing {
-        let end_s = self.last_s + f64::from(self.intervals.median());
-        match self.black_since_s {
-            Some(start_s) => self.black.push(TimeRange { start_s, end_s }),
-            None => self.shown_until(end_s),
-        }
+        let end_s = self.last_end_s();
+        self.end();
         let doubled = f64::from(self.doubled) / f64::from((self.doubled + self.moving).max(1));
         let start_s = self.first_s.unwrap_or(end_s);
-        Standing { frozen: self.frozen, black: self.black, doubled, start_s, end_s }
+        Standing { frozen: self.frozen, black: self.black, doubled, start_s, end_s, gaps: self.gaps }
     }
 }
 
 impl Standing {
+    /// Length of what was seen, seconds.
+    pub fn seen_s(&self) -> f64 {
+        self.end_s - self.start_s - self.gaps.iter().map(|gap| gap.duration_s()).sum::<f64>()
+    }
+
     /// Share of the time that these stretches take, percent. One at an end of the clip is a title or a last picture that
     /// is held, unless it takes more than half of the clip.
     pub fn within_pct(&self, ranges: &[TimeRange]) -> f64 {
-        let whole_s = self.end_s - self.start_s;
+        let whole_s = self.seen_s();
         let at_end = |range: &TimeRange| range.start_s <= self.start_s || range.end_s >= self.end_s;
         let counted = ranges.iter().filter(|range| !at_end(range) || range.duration_s() > 0.5 * whole_s);
         100.0 * counted.map(|range| range.duration_s()).sum::<f64>() / whole_s.max(1e-9)
@@ -223,6 +252,19 @@ mod tests {
         }
         let found = stills.finish();
         assert!(found.frozen.len() == 1 && (found.frozen[0].end_s - 3.0).abs() < 1e-9, "{found:?}");
+    }
+
+    #[test]
+    fn what_is_left_out_neither_stands_nor_counts() {
+        let mut stills = Stills::default();
+        for (start_s, black) in [(0.0, false), (10.0, true), (20.0, false)] {
+            (0..30).for_each(|i| stills.push(start_s + f64::from(i) / 30.0, 3.0, black));
+            stills.close();
+        }
+        let found = stills.finish();
+        assert!(found.frozen.is_empty(), "{found:?}");
+        assert!((found.seen_s() - 3.0).abs() < 0.01 && found.black.len() == 1, "{found:?}");
+        assert!((found.within_pct(&found.black) - 100.0 / 3.0).abs() < 1.0, "{found:?}");
     }
 
     #[test]

@@ -109,7 +109,7 @@ impl FlickerSearch {
     }
 
     /// Judges the window.
-    fn close(&mut self) {
+    pub fn close(&mut self) {
         if self.times_s.len() >= FEWEST_FRAMES {
             self.windows += 1;
             self.found.extend(wave(&self.times_s, &self.bands).filter(Wave::is_sure));

@@ -164,6 +164,10 @@ impl VideoMeter for LightMeter {
         self.push_seeing(frame, &[]);
     }
 
+    fn gap(&mut self) {
+        self.flicker.close();
+    }
+
     fn finish(self) -> Measured<Light> {
         let Sums { looks, .. } = self.sums;
         if looks < 1.0 {

@@ -64,6 +64,7 @@ pub struct ShakeMeter {
     camera: Camera,
     steps: Vec<Step>,
     rows: Rows,
+    gap: bool,
 }
 
 impl ShakeMeter {
@@ -80,7 +81,8 @@ impl VideoMeter for ShakeMeter {
         if elapsed_s < CLOSEST_S {
             return;
         }
-        if elapsed_s <= LONGEST_GAP_S && self.camera.fits(frame.working) {
+        let follows = !std::mem::take(&mut self.gap);
+        if follows && elapsed_s <= LONGEST_GAP_S && self.camera.fits(frame.working) {
             let step = self.camera.step(frame.working);
             self.steps.push(Step { t_s, ..step });
             self.rows.watch(&self.camera, &mut self.steps);
@@ -88,6 +90,10 @@ impl VideoMeter for ShakeMeter {
             self.camera.start(frame.working);
             self.steps.push(Step { t_s, first: true, picture: self.camera.picture(), ..Step::default() });
         }
+    }
+
+    fn gap(&mut self) {
+        self.gap = true;
     }
 
     fn finish(mut self) -> Measured<Shake> {

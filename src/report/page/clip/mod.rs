@@ -135,6 +135,9 @@ fn verdict_section(record: &Record, verdict: &Verdict, language: Language) -> St
     if let Some(media) = record.media.as_ref().filter(|media| media.damage.any()) {
         let _ = write!(html, "<p class=\"damage\">{}</p>", told(&words::damage(media, language)));
     }
+    if let Some(quick) = record.media.as_ref().and_then(|media| words::quick(media, language)) {
+        let _ = write!(html, "<p class=\"quick\">{}</p>", told(&quick));
+    }
     html + "</section>"
 }
 
