@@ -107,6 +107,9 @@ pub struct CheckArgs {
     /// Threads for one clip; with 1 it is decoded and measured in turns. The result is the same [default: one a core, at most 4]
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=64))]
     pub threads: Option<u16>,
+    /// Memory that may be taken in all: threads give way to it, and a file that needs more is refused
+    #[arg(long, value_name = "MIB", value_parser = clap::value_parser!(u64).range(100..=1 << 20))]
+    pub max_memory: Option<u64>,
     /// Give up decoding a clip after this long and judge what was read
     #[arg(long, value_name = "SECONDS", value_parser = clap::value_parser!(u32).range(1..))]
     pub time_limit: Option<u32>,

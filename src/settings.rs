@@ -71,6 +71,7 @@ impl Settings {
         let mut options = Options { mos: args.mos, evidence: args.evidence, language, ..Options::default() };
         options.decoding.threads = args.threads.map_or_else(default_threads, usize::from);
         options.decoding.quick = args.quick;
+        options.decoding.max_memory = args.max_memory.map(|mib| mib << 20);
         if let Some(seconds) = args.time_limit {
             options.decoding.time_budget = Duration::from_secs(seconds.into());
         }

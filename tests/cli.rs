@@ -4,9 +4,11 @@ use std::ffi::OsString;
 use std::fs;
 use std::os::unix::ffi::OsStringExt;
 use std::path::{Path, PathBuf};
+use std::process::{self, Stdio};
 
 use assert_cmd::Command;
 use serde_json::Value;
+use wait4::Wait4;
 
 const PHOTO: &str = "plain-selfie.jpg";
 const SLOPPY: &str = "sloppy-drowned-voice.mp4";
@@ -258,4 +260,31 @@ fn a_report_is_a_page_or_a_folder_and_leaves_the_json_as_it_is() {
     assert_eq!(status, 0);
     let names = fs::read_dir(folder.path().join("two")).expect("made").count();
     assert_eq!(names, 4, "two pages, an index and its parts");
+}
+
+#[test]
+fn memory_is_kept_within_what_is_allowed_or_the_clip_is_refused() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let clip = folder.path().join("uhd.mp4");
+    let made = process::Command::new("ffmpeg")
+        .args(["-v", "error", "-nostdin", "-f", "lavfi", "-i", "testsrc2=s=3840x2160:r=25:d=1"])
+        .args(["-c:v", "libx264", "-preset", "ultrafast"])
+        .arg(&clip)
+        .status()
+        .expect("the tests need the ffmpeg command");
+    assert!(made.success());
+    let (status, _, errors) = call(verite().args(["--max-memory", "150"]).arg(&clip));
+    assert_eq!((status, errors.lines().count()), (2, 1), "{errors}");
+    assert!(errors.contains("uhd.mp4: may need ") && errors.contains("150 are allowed"), "{errors}");
+    for mib in [200_u64, 400] {
+        let mut child = process::Command::new(env!("CARGO_BIN_EXE_verite"))
+            .args(["--json", "--max-memory", &mib.to_string()])
+            .arg(&clip)
+            .stdout(Stdio::null())
+            .spawn()
+            .expect("it runs");
+        let used = child.wait4().expect("it ends");
+        assert_ne!(used.status.code(), Some(2));
+        assert!(used.rusage.maxrss <= mib << 20, "{} of {mib} MiB", used.rusage.maxrss >> 20);
+    }
 }

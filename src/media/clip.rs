@@ -16,12 +16,12 @@ use super::reader::{Decoded, Manner, Reader, Tally, is_swift};
 use super::tags::Tags;
 use super::video::{self, Presenter};
 use super::{Fresh, Options, Sink};
-use super::{complaints, ending};
+use super::{budget, complaints, ending};
 use crate::error::Error;
 use crate::frame::VideoFrame;
 
 /// Frames decoded ahead of the meters: enough to even out slow frames, few enough for memory (25 MB each in 4K 10 bit).
-const AHEAD: usize = 4;
+pub const AHEAD: usize = 4;
 
 /// A clip counts as cut off if this much of what the header promises is missing, seconds and share; below it are
 /// rounding and streams of unequal length.
@@ -57,7 +57,12 @@ impl Clip {
         })?;
         probe.info.damage.truncated = cut_off;
         tags.add_container(&probe.input);
-        let Options { threads, quick, .. } = *options;
+        let Options { mut threads, quick, max_memory, .. } = *options;
+        if let Some(picture) = &probe.info.picture {
+            let (pixels, depth) = (picture.pixels(), picture.bit_depth);
+            threads = budget::threads(pixels, depth, threads, max_memory);
+            budget::check(path, budget::of_clip(pixels, depth, threads), max_memory)?;
+        }
         Ok(Self { path: path.to_owned(), probe, tags, threads, quick, deadline })
     }
 

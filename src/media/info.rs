@@ -73,6 +73,11 @@ pub struct Picture {
 }
 
 impl Picture {
+    /// Pixels as displayed.
+    pub fn pixels(&self) -> u64 {
+        u64::from(self.width) * u64::from(self.height)
+    }
+
     /// Bits a pixel as coded; `None` for a photo.
     pub fn bits_per_pixel(&self) -> Option<f64> {
         let pixels = self.frames as f64 * f64::from(self.width) * f64::from(self.height);

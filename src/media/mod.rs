@@ -1,6 +1,7 @@
 //! Opens a clip or photo once and decodes it once; writes clips. The only place that names FFmpeg and libheif.
 
 mod audio;
+mod budget;
 mod clip;
 mod clock;
 mod complaints;
@@ -40,11 +41,13 @@ pub struct Options {
     /// Whether parts of a clip's picture will do: some, spread over its length, each whole in itself. The sound is always
     /// decoded to its end.
     pub quick: bool,
+    /// Most memory that the whole program may take, bytes: threads give way to it, and a file that needs more is refused.
+    pub max_memory: Option<u64>,
 }
 
 impl Default for Options {
     fn default() -> Self {
-        Self { threads: 2, time_budget: Duration::from_hours(1), quick: false }
+        Self { threads: 2, time_budget: Duration::from_hours(1), quick: false, max_memory: None }
     }
 }
 
@@ -108,7 +111,12 @@ impl Media {
             }
             let mut bytes = Vec::new();
             file.take(LARGEST_PHOTO).read_to_end(&mut bytes).map_err(io)?;
-            return Ok(Self(Source::Photo(Box::new(photo::Photo::open(path, bytes, format)?))));
+            let photo = photo::Photo::open(path, bytes, format)?;
+            if let Some(picture) = &photo.info().picture {
+                let needed = budget::of_photo(picture.pixels(), picture.bit_depth, metadata.len());
+                budget::check(path, needed, options.max_memory)?;
+            }
+            return Ok(Self(Source::Photo(Box::new(photo))));
         }
         Ok(Self(Source::Clip(Box::new(clip::Clip::open(path, file, metadata.len(), options)?))))
     }

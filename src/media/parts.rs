@@ -63,7 +63,7 @@ impl Parts {
                 part.latest_s = part.latest_s.max(time_s);
                 return Choice::Decode;
             }
-            self.taken_s += time_s - part.start_s;
+            self.taken_s += part.latest_s - part.start_s;
             self.part = None;
         }
         if !is_key || self.taken_s > SHARE * (time_s - start_s) {

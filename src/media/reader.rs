@@ -351,9 +351,10 @@ fn holds_one_frame(id: Id) -> bool {
     matches!(id, Id::H264 | Id::HEVC | Id::VP9 | Id::AV1 | Id::MJPEG | Id::PRORES | Id::DNXHD | Id::FFV1 | Id::PNG)
 }
 
-/// Codecs whose undamaged pictures come out of frame threads as they do out of one.
+/// Codecs whose undamaged pictures come out of frame threads as they do out of one. H.264 is none of them: how coarsely a
+/// picture was coded is told before all of it is decoded then.
 pub fn is_swift(id: Id) -> bool {
-    matches!(id, Id::H264 | Id::HEVC | Id::VP9 | Id::AV1)
+    matches!(id, Id::HEVC | Id::VP9 | Id::AV1)
 }
 
 /// Codecs whose decoders paint over what they could not decode. The others leave there what the buffer held before, and
