@@ -127,7 +127,7 @@ fn signs(seed: u64) -> Array2<f32> {
 fn text_that_moves_with_the_scene_is_no_caption() {
     for (motion, seed) in [(Motion::Hand, 37), (Motion::Walk, 39), (Motion::HandPan, 41)] {
         let (still, path) = (signs(seed), Trajectory::new(motion, seed));
-        let frames: Clip = (0..150).map(|i| view(&still, path.pose(i as f64 / FPS), SIZE)).collect();
+        let frames: Clip = (0..150).map(|i| view(&still, path.pose(f64::from(i) / FPS), SIZE)).collect();
         let found = edits(&frames);
         assert!(found.captions_s.is_empty() && found.stickers_s.is_empty(), "{motion:?}: {found:?}");
     }
@@ -145,9 +145,9 @@ fn a_logo_a_mark_and_a_sticker_are_no_captions() {
     // In a corner all the time, opaque and half transparent; and a disc that pops up.
     for alpha in [1.0, 0.5] {
         let mut frames = shot(Motion::Hand, 45, 180);
-        frames.iter_mut().for_each(|frame| {
+        for frame in &mut frames {
             write(frame, "HALLO", (20, 500), 3, alpha);
-        });
+        }
         let found = edits(&frames);
         assert!(found.captions_s.is_empty() && are(&found.stickers_s, &[[0, 180]]), "{alpha}: {found:?}");
     }
@@ -162,6 +162,7 @@ fn a_logo_a_mark_and_a_sticker_are_no_captions() {
     }
     let found = edits(&frames);
     assert!(found.captions_s.is_empty() && are(&found.stickers_s, &[[40, 140]]), "{found:?}");
-    let (said, pct) = (found.stickers_pct.expect("it is there"), 100.0 * std::f64::consts::PI * 52.0 * 52.0 / 230_400.0);
+    let (said, pct) =
+        (found.stickers_pct.expect("it is there"), 100.0 * std::f64::consts::PI * 52.0 * 52.0 / 230_400.0);
     assert!((said / pct - 1.0).abs() < 0.3, "{said} of {pct}");
 }

@@ -229,9 +229,8 @@ impl Edits {
 
     /// Adds what is laid over the picture; where nothing was found, that there is nothing, as far as that can be trusted.
     fn overlay(&mut self, Found { captions, stickers, moved }: Found) {
-        let trust = |found: &Cover, none: f64| match found.ranges.is_empty() {
-            true => moved.then_some(none),
-            false => Some(found.trust),
+        let trust = |found: &Cover, none: f64| {
+            if found.ranges.is_empty() { moved.then_some(none) } else { Some(found.trust) }
         };
         self.captions_confidence = trust(&captions, TRUST_NO_CAPTIONS);
         self.captions_pct = self.captions_confidence.map(|_| captions.pct);

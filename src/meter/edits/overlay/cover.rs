@@ -6,8 +6,10 @@ use crate::time::TimeRange;
 /// Shown again within this time, in seconds, it was not away.
 const PAUSE_S: f64 = 0.25;
 
-/// Less in all, in seconds, nobody can read.
+/// Less in all, in seconds, or a smaller share of the picture, percent, nobody can read: a word of 3 % of the height
+/// covers 0.3 %.
 const LEAST_S: f64 = 0.5;
+const LEAST_PCT: f64 = 0.15;
 
 /// Pixels between two words of a line that the line covers too.
 const GAP: u16 = 12;
@@ -26,8 +28,7 @@ pub struct Cover {
 impl Cover {
     /// Of the patches of one kind, in a clip of this length and pictures of this height and width.
     pub fn new(patches: &[Patch], kind: Kind, whole_s: f64, (height, width): (usize, usize)) -> Self {
-        let mut shown: Vec<&Patch> =
-            patches.iter().filter(|patch| patch.kind_within(whole_s, width) == kind).collect();
+        let mut shown: Vec<&Patch> = patches.iter().filter(|patch| patch.kind_within(whole_s, width) == kind).collect();
         shown.sort_by(|a, b| a.range.start_s.total_cmp(&b.range.start_s));
         let mut ranges: Vec<TimeRange> = Vec::new();
         for patch in &shown {
@@ -55,18 +56,14 @@ impl Cover {
                 shown_s += end_s - start_s;
             }
         }
-        if shown_s < LEAST_S {
-            return Self::default();
-        }
         let weight = |patch: &&Patch| patch.range.duration_s() * patch.strips.len() as f64;
         let weights: f64 = shown.iter().map(weight).sum();
         let trust: f64 = shown.iter().map(|patch| weight(patch) * patch.trust).sum();
-        let whole = (height * width) as f64 * shown_s;
-        Self {
-            ranges,
-            pct: if whole > 0.0 { 100.0 * covered / whole } else { 0.0 },
-            trust: if weights > 0.0 { trust / weights } else { 0.0 },
+        let pct = 100.0 * covered / ((height * width) as f64 * shown_s).max(1e-9);
+        if shown_s < LEAST_S || pct < LEAST_PCT {
+            return Self::default();
         }
+        Self { ranges, pct, trust: if weights > 0.0 { trust / weights } else { 0.0 } }
     }
 }
 

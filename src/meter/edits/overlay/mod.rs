@@ -118,8 +118,17 @@ impl Overlays {
         let cells = vec![None; (height / CELL) * (width / CELL)];
         let work = Work { left: cells.clone(), ..Work::default() };
         let steady = Steady::new(pixels.len());
-        *self =
-            Self { dim, next_s: t_s, sharp: pixels.clone(), born: pixels, cells, work, steady, found, ..Self::default() };
+        *self = Self {
+            dim,
+            next_s: t_s,
+            sharp: pixels.clone(),
+            born: pixels,
+            cells,
+            work,
+            steady,
+            found,
+            ..Self::default()
+        };
     }
 
     /// The discrete Laplacian, sign turned; 0 along the edges.
@@ -260,7 +269,9 @@ impl Overlays {
         let width = self.dim.1;
         let (edges, cells) = std::mem::take(&mut self.steady).finish(width);
         let Work { left, stack, group, .. } = &mut self.work;
-        cells.iter().for_each(|cell| left[*cell] = Some(0));
+        for cell in &cells {
+            left[*cell] = Some(0);
+        }
         for cell in cells {
             if left[cell].is_none() {
                 continue;

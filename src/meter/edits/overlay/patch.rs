@@ -54,7 +54,8 @@ const FEW_CELLS: usize = 8;
 impl Rest {
     /// Share of the others that survived, if they can tell that the scene moved.
     fn survivors(&self) -> Option<f64> {
-        let enough = self.others >= FEWEST_OTHERS && self.others as f64 >= OTHERS * (self.others + self.together) as f64;
+        let enough =
+            self.others >= FEWEST_OTHERS && self.others as f64 >= OTHERS * (self.others + self.together) as f64;
         enough.then(|| self.survived as f64 / self.others as f64)
     }
 
@@ -150,7 +151,9 @@ impl Traits {
             return Some((Kind::Caption, trust));
         }
         let stays = looks > LONG && (moved(HARDLY_SURVIVE) || pops == 2);
-        (self.is_drawing() && stays).then_some((Kind::Sticker, trust))
+        // A line with strokes is text, however faint.
+        let kind = if self.aspect >= 2.5 && self.strokes >= 0.4 { Kind::Caption } else { Kind::Sticker };
+        (self.is_drawing() && stays).then_some((kind, trust))
     }
 
     /// High contrast and many strokes, or fewer in a line.
@@ -172,7 +175,9 @@ impl Traits {
 
     /// Sharp outlines in a compact box.
     fn is_drawing(&self) -> bool {
-        let compact = self.height.max(self.width) <= 0.5 && self.fill >= 0.4;
+        // Of a large one only the outline is sharp.
+        let outlined = self.fill >= 0.4 || self.fill >= 0.25 && self.cells >= 40;
+        let compact = self.height.max(self.width) <= 0.5 && outlined;
         self.contrast >= 85.0 && self.strokes >= 0.25 && self.cells >= 14 && compact
     }
 }
