@@ -264,7 +264,7 @@ impl Overlays {
         }
     }
 
-    /// Adds the marks that shine through the whole clip, where nothing was found that stays as long.
+    /// Adds the marks that shine through the whole clip, where nothing else was found: captions in one place leave lines.
     fn find_marks(&mut self, whole: TimeRange) {
         let width = self.dim.1;
         let (edges, cells) = std::mem::take(&mut self.steady).finish(width);
@@ -279,8 +279,7 @@ impl Overlays {
             gather((cell, 0), width / CELL, left, stack, group);
             if Traits::of(group, &edges, self.dim).is_mark() {
                 let mark = Patch::new(Kind::Sticker, whole, SURE, group, &edges, self.dim);
-                let known = |patch: &Patch| patch.range.duration_s() > 0.5 * whole.duration_s() && patch.meets(&mark);
-                if !self.found.iter().any(known) {
+                if !self.found.iter().any(|patch| patch.meets(&mark)) {
                     self.found.push(mark);
                 }
             }
