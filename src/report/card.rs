@@ -189,8 +189,9 @@ fn axes(
     if let Some(edits) = measurements.edits.reading() {
         let [joins, longest] = words::joins(edits, language);
         writeln!(out, "  {:9}{joins:13} {longest}", words::axis("edits", language))?;
-        if let Some(content) = words::content(edits.content, language) {
-            writeln!(out, "  {:9}{DIM}{content}{DIM:#}", "")?;
+        let content = words::content(edits.content, language);
+        for line in content.into_iter().chain(words::overlays(edits, language)) {
+            writeln!(out, "  {:9}{DIM}{line}{DIM:#}", "")?;
         }
     }
     if let Some(loudness) = measurements.loudness.reading() {

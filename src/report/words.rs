@@ -12,8 +12,9 @@ use crate::meter::provenance::Provenance;
 use crate::meter::retouch::Against;
 use crate::meter::shake::{Cue, Kind};
 use crate::meter::voice::Clarity;
-use crate::meter::{Edits, Light, Reason, Voice};
+use crate::meter::{DEPENDABLE, Edits, Light, Reason, Voice};
 use crate::policy::{Action, Class, Verdict};
+use crate::time::TimeRange;
 use crate::words::{Language, slug};
 
 /// Shake that fills the bar; the `authentic` profile calls more than 1.8 % unwatchable.
@@ -194,6 +195,19 @@ pub fn content(content: Content, language: Language) -> Option<String> {
     }
 }
 
+/// What is laid over the picture, for how long and how much of it: captions, then stickers.
+pub fn overlays(edits: &Edits, language: Language) -> Vec<String> {
+    let captions = ("card-captions", edits.captions_pct, edits.captions_confidence, &edits.captions_s);
+    let stickers = ("card-stickers", edits.stickers_pct, edits.stickers_confidence, &edits.stickers_s);
+    let said = |(key, pct, confidence, ranges): (_, Option<f64>, Option<f64>, &Vec<TimeRange>)| {
+        let pct = pct.filter(|_| !ranges.is_empty() && confidence.is_some_and(|trust| trust >= DEPENDABLE))?;
+        let length: f64 = ranges.iter().map(|range| range.duration_s()).sum();
+        let length = format!("{} s", language.fixed(length, 1));
+        Some(language.sentence(key).text("length", length).text("pct", language.fixed(pct, 1)).say())
+    };
+    [captions, stickers].into_iter().filter_map(said).collect()
+}
+
 /// How a clip is joined, and how long its longest take is.
 pub fn joins(edits: &Edits, language: Language) -> [String; 2] {
     let (cuts, count) = (edits.cuts_s.len(), edits.cuts_s.len() + edits.dissolves_s.len() + edits.fades_s.len());
@@ -324,7 +338,6 @@ mod tests {
     use crate::media::Damage;
     use crate::meter::provenance::{AiKind, Credentials};
     use crate::policy::RULES;
-    use crate::time::TimeRange;
     use crate::words::proof::{all, assert_said};
 
     fn of_values(language: Language) -> Vec<String> {
@@ -361,6 +374,17 @@ mod tests {
         }
         said.extend([100.0, 240.0].map(|subject_luma| light(&Light { subject_luma, ..Light::default() }, language)));
         for (cuts, fades) in [(0, 0), (1, 0), (0, 2)] {
+            let captions_s = vec![TimeRange { start_s: 1.0, end_s: 2.0 }];
+            let laid = Edits {
+                captions_pct: Some(2.0),
+                captions_confidence: Some(0.9),
+                captions_s: captions_s.clone(),
+                stickers_pct: Some(2.0),
+                stickers_confidence: Some(0.9),
+                stickers_s: captions_s,
+                ..Edits::default()
+            };
+            said.extend(overlays(&laid, language));
             let fades_s = vec![TimeRange { start_s: 1.0, end_s: 2.0 }; fades];
             said.extend(joins(&Edits { cuts_s: vec![1.0; cuts], fades_s, ..Edits::default() }, language));
         }

@@ -377,6 +377,8 @@ card-joins = { $count ->
    *[other] { $count } joins
 }
 card-longest-take = longest take { $length }
+card-captions = captions for { $length }, over { $pct } % of the picture
+card-stickers = a sticker or a mark for { $length }, over { $pct } % of the picture
 card-content-screen = a screen recording
 card-content-slideshow = a slideshow
 card-content-animation = an animation

@@ -381,6 +381,8 @@ card-joins = { $count ->
    *[other] { $count } overgangen
 }
 card-longest-take = langste opname { $length }
+card-captions = ondertitels gedurende { $length }, over { $pct } % van het beeld
+card-stickers = een sticker of merkteken gedurende { $length }, over { $pct } % van het beeld
 card-content-screen = een schermopname
 card-content-slideshow = een diavoorstelling
 card-content-animation = een animatie

@@ -1,9 +1,10 @@
 //! Traces of compression: steps at the borders of blocks, bands in smooth areas, how much detail is left of what the
-//! resolution could hold, and whether the picture was enlarged.
+//! resolution could hold, and whether the picture was enlarged or coded twice.
 
 mod detail;
 mod grid;
 mod smooth;
+mod twice;
 
 use ndarray::ArrayView2;
 use schemars::JsonSchema;
@@ -16,6 +17,7 @@ use crate::meter::{Measured, Reason, VideoMeter};
 use detail::Detail;
 use grid::Profile;
 use smooth::Smooth;
+use twice::Coefficients;
 
 /// A picture is looked at this often, in seconds, ...
 const EVERY_S: f64 = 0.5;
@@ -55,6 +57,11 @@ pub struct Compression {
     /// one by half with a linear kernel looks like detail.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub upscaled: Option<bool>,
+    /// Whether a photo was coded as JPEG before, more coarsely than now, and neither moved nor resized between: true where
+    /// its coefficients leave out values as only two quantisers do. Absent elsewhere: a second coding as coarse as the
+    /// first or coarser hides it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub coded_twice: Option<bool>,
     /// RMS of the noise where the picture is smoothest, levels of 255.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub noise: Option<f64>,
@@ -77,6 +84,7 @@ pub struct CompressionMeter {
     profiles: [Profile; 2],
     detail: Detail,
     smooth: Smooth,
+    coefficients: Coefficients,
 }
 
 impl VideoMeter for CompressionMeter {
@@ -128,6 +136,10 @@ impl CompressionMeter {
         for top in strips(height) {
             let strip = frame.luma.crop(top..top + STRIP, 0..width);
             self.take(0, &strip.view());
+            // Every picture of a clip is coded otherwise; of a photo there is one.
+            if self.pictures == 1 {
+                self.coefficients.push(&strip.view());
+            }
         }
         for left in strips(width) {
             let strip = frame.luma.crop(0..height, left..left + STRIP);
@@ -154,6 +166,7 @@ impl CompressionMeter {
             quantiser: (self.coded > 0).then(|| self.quantisers / self.coded as f64),
             detail_pct,
             upscaled: (detail_pct.is_some_and(|pct| pct < FULL_PCT) && grid::enlarged(&self.profiles)).then_some(true),
+            coded_twice: self.coefficients.coded_twice().then_some(true),
             noise: self.smooth.noise(),
         }
     }

@@ -1,10 +1,11 @@
-//! Cuts, frozen and black parts, and what kind of content it is.
+//! Cuts, frozen and black parts, burnt-in captions and stickers, and what kind of content it is.
 
 mod blend;
 mod border;
 mod content;
 mod cut;
 mod motion;
+mod overlay;
 mod small;
 mod still;
 
@@ -21,6 +22,7 @@ use border::Bars;
 pub use content::Content;
 use content::Traces;
 use cut::{Cut, Cuts};
+use overlay::{Cover, Found, Overlays};
 use still::{Standing, Stills};
 
 /// Less of a clip, in seconds, shows no editing.
@@ -33,8 +35,13 @@ const BLACK: f32 = 28.0;
 /// Trust in a reading, about the F1 of its cuts (`./x edits`).
 const TRUST: f64 = 0.95;
 
-/// Measures [`Edits`] on the working luma at a quarter of its size, a coarse grid of its colours and, once a second, on
-/// patches of the full picture.
+/// Trust in that there are no captions, and no stickers, where the scene moves and none were found: about the share of
+/// those in moving scenes that are found (`./x edits captions`).
+const TRUST_NO_CAPTIONS: f64 = 0.9;
+const TRUST_NO_STICKERS: f64 = 0.75;
+
+/// Measures [`Edits`] on the working luma at a quarter of its size, eight times a second at its own, a coarse grid of its
+/// colours and, once a second, on patches of the full picture.
 ///
 /// Nothing, one frame or less than half a second gives [`TooShort`](crate::meter::Reason::TooShort); a clip whose frames
 /// are all the same is frozen throughout.
@@ -45,6 +52,7 @@ pub struct EditsMeter {
     blends: Blends,
     stills: Stills,
     bars: Bars,
+    overlays: Overlays,
     traces: Traces,
 }
 
@@ -60,6 +68,7 @@ impl VideoMeter for EditsMeter {
         let black = !luma.is_empty() && luma.iter().all(|luma| *luma < BLACK);
         self.blends.push(&look.small);
         self.stills.push(t_s, change, black);
+        self.overlays.watch(t_s, frame.working);
         if !black {
             self.bars.watch(t_s, frame.working);
             self.traces.watch(frame, look, change);
@@ -100,7 +109,11 @@ impl EditsMeter {
         let cuts: Vec<Cut> = self.cuts.finish().into_iter().filter(|cut| !within(cut) && !thaws(cut)).collect();
         let borders = self.bars.finish();
         let (content, content_confidence) = self.traces.judge(cuts.len() + blends.len(), shake);
-        let reading = Edits { content, content_confidence, ..Edits::new(&standing, &cuts, &blends, borders) };
+        let mut reading = Edits { content, content_confidence, ..Edits::new(&standing, &cuts, &blends, borders) };
+        if !reading.is_made() {
+            let found = self.overlays.finish(standing.end_s);
+            reading.overlay(found);
+        }
         Measured::Value { reading, confidence: TRUST }
     }
 
@@ -156,6 +169,26 @@ pub struct Edits {
     /// Where it is black, the ends included.
     #[serde(default)]
     pub black_s: Vec<TimeRange>,
+    /// Share of the picture that burnt-in captions cover while any is shown, percent: their lines, without what surrounds
+    /// them; 0 if there are none. Absent where it cannot be told, as in a scene that stands and in which nothing comes or
+    /// goes, and of what no camera took: a screen is full of text.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub captions_pct: Option<f64>,
+    /// When captions are shown.
+    #[serde(default)]
+    pub captions_s: Vec<TimeRange>,
+    /// Trust in both, 0 to 1.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub captions_confidence: Option<f64>,
+    /// The same share for stickers, logos and marks laid over the picture; absent as that of captions is.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub stickers_pct: Option<f64>,
+    /// When they are shown.
+    #[serde(default)]
+    pub stickers_s: Vec<TimeRange>,
+    /// Trust in both, 0 to 1.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub stickers_confidence: Option<f64>,
     /// Share of the picture taken by static borders, percent.
     pub border_pct: f64,
     /// Their width at each side.
@@ -200,6 +233,19 @@ impl Edits {
     pub fn is_made(&self) -> bool {
         let made = matches!(self.content, Content::Screen | Content::Slideshow | Content::Animation);
         made && self.content_confidence >= DEPENDABLE
+    }
+
+    /// Adds what is laid over the picture; where nothing was found, that there is nothing, as far as that can be trusted.
+    fn overlay(&mut self, Found { captions, stickers, moved }: Found) {
+        let trust = |found: &Cover, none: f64| {
+            if found.ranges.is_empty() { moved.then_some(none) } else { Some(found.trust) }
+        };
+        self.captions_confidence = trust(&captions, TRUST_NO_CAPTIONS);
+        self.captions_pct = self.captions_confidence.map(|_| captions.pct);
+        self.captions_s = captions.ranges;
+        self.stickers_confidence = trust(&stickers, TRUST_NO_STICKERS);
+        self.stickers_pct = self.stickers_confidence.map(|_| stickers.pct);
+        self.stickers_s = stickers.ranges;
     }
 
     fn new(standing: &Standing, cuts: &[Cut], blends: &[Blend], bars: [f64; 4]) -> Self {
