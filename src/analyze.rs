@@ -31,7 +31,7 @@ use crate::words::Language;
 const DECIMALS: i32 = 4;
 
 /// Trust in a verdict by parts of a clip from which the whole would hardly give another.
-const SETTLED: f64 = 0.6;
+const SETTLED: f64 = 0.7;
 
 /// How a clip is read and what is measured beyond the usual.
 #[derive(Clone, Debug, Default)]

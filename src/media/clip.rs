@@ -76,31 +76,40 @@ impl Clip {
 
     /// Decodes with one thread, or with one for the picture and one for `sink`.
     pub fn decode(self, sink: &mut dyn Sink) -> Result<MediaInfo, Error> {
-        self.decode_by(Manner::Careful, sink)
+        self.decode_by(Manner::Careful, sink).0
     }
 
-    /// The same with all threads, as long as nothing is broken; begins again with one each where something is.
+    /// The same with all threads, as long as nothing is broken, and for a quick look in parts, as long as what lies between
+    /// them seems to be of their kind. Where that turns out otherwise, it begins again without.
     pub fn decode_swiftly(self, sink: &mut dyn Fresh) -> Result<MediaInfo, Error> {
-        let whole = !self.probe.info.damage.any();
-        if self.threads == 1 || !whole || !self.probe.picture.as_ref().is_some_and(|stream| is_swift(stream.codec)) {
-            return self.decode(sink);
-        }
-        let Self { deadline, threads, quick, .. } = self;
-        let path = self.path.clone();
-        let complaints = complaints::so_far();
-        match self.decode_by(Manner::Swift(threads), sink) {
+        let (path, deadline, threads) = (self.path.clone(), self.deadline, self.threads);
+        let cut_off = self.probe.info.damage.truncated;
+        let is_swift = threads > 1 && !cut_off && self.probe.picture.as_ref().is_some_and(|it| is_swift(it.codec));
+        let mut manner = if is_swift { Manner::Swift(threads) } else { Manner::Careful };
+        let mut clip = self;
+        loop {
+            let (quick, complaints) = (clip.quick, complaints::so_far());
+            let (result, uneven) = clip.decode_by(manner, sink);
             // Only now have all of the decoder's threads ended.
-            Ok(info) if !info.damage.any() && complaints::so_far() == complaints => return Ok(info),
-            // There is no time for a second look.
-            result if Instant::now() > deadline => return result,
-            _ => sink.restart(),
+            let whole = result.as_ref().is_ok_and(|info| !info.damage.any()) && complaints::so_far() == complaints;
+            let broken = manner != Manner::Careful && !whole;
+            if !broken && !uneven || Instant::now() > deadline {
+                return result;
+            }
+            if broken {
+                manner = Manner::Careful;
+            }
+            sink.restart();
+            let file = File::open(&path).map_err(|source| Error::io(&path, source))?;
+            let mut probe = probe::open(&path, file, deadline)?;
+            probe.info.damage.truncated = cut_off;
+            let (path, tags) = (path.clone(), Tags::default());
+            clip = Self { path, probe, tags, threads, quick: quick && !uneven, deadline };
         }
-        let file = File::open(&path).map_err(|source| Error::io(&path, source))?;
-        let probe = probe::open(&path, file, deadline)?;
-        Self { path, probe, tags: Tags::default(), threads, quick, deadline }.decode(sink)
     }
 
-    fn decode_by(self, manner: Manner, sink: &mut dyn Sink) -> Result<MediaInfo, Error> {
+    /// What [`Self::decode`] gives, and whether what a quick look left out may be of another kind.
+    fn decode_by(self, manner: Manner, sink: &mut dyn Sink) -> (Result<MediaInfo, Error>, bool) {
         let Self { path, probe, threads, quick, deadline, .. } = self;
         let mut stage = Stage::new(&probe);
         let parts = quick.then(|| Parts::new(probe.info.duration_s));
@@ -120,7 +129,8 @@ impl Clip {
                 reading.join().unwrap_or_default()
             })
         };
-        stage.finish(sink, &tally, &path)
+        let uneven = tally.uneven;
+        (stage.finish(sink, &tally, &path), uneven)
     }
 }
 

@@ -39,7 +39,7 @@ pub struct Options {
     /// Decoding stops after this long, and the clip counts as truncated there.
     pub time_budget: Duration,
     /// Whether parts of a clip's picture will do: some, spread over its length, each whole in itself. The sound is always
-    /// decoded to its end.
+    /// decoded to its end. [`Media::decode_swiftly`] decodes the rest as well if it seems to be of another kind.
     pub quick: bool,
     /// Most memory that the whole program may take, bytes: threads give way to it, and a file that needs more is refused.
     pub max_memory: Option<u64>,

@@ -47,6 +47,8 @@ pub struct Tally {
     pub coded_bytes: u64,
     /// Where the last picture ends, the container's time in seconds, if not all were decoded.
     pub end_s: Option<f64>,
+    /// Whether those that were not may be of another kind.
+    pub uneven: bool,
 }
 
 /// How a file is decoded.
@@ -98,6 +100,7 @@ impl Reader {
             }
         }
         let (mut damage, mut missing, mut coded_bytes, mut end_s) = (self.damage, 0, 0, None);
+        let uneven = self.lines.iter().any(|line| line.parts.as_ref().is_some_and(Parts::is_uneven));
         for line in &self.lines {
             // Packets that the index names and the file no longer holds.
             let undelivered = line.stored(&self.input).map_or(0, |stored| stored.saturating_sub(line.packets));
@@ -111,7 +114,7 @@ impl Reader {
             }
         }
         damage.frames += missing;
-        Tally { damage, missing, coded_bytes, end_s }
+        Tally { damage, missing, coded_bytes, end_s, uneven }
     }
 
     /// Whether reading ended by itself or by the time budget, and not because `emit` wants no more.
@@ -239,7 +242,7 @@ impl Line {
     /// What is to be done with a packet.
     fn choose(&mut self, packet: &ffmpeg::Packet) -> Choice {
         let time_s = packet.pts().or(packet.dts()).map(|ticks| self.seconds(ticks));
-        self.parts.as_mut().map_or(Choice::Decode, |parts| parts.choose(time_s, packet.is_key()))
+        self.parts.as_mut().map_or(Choice::Decode, |parts| parts.choose(time_s, packet.size(), packet.is_key()))
     }
 
     /// Leaves a packet out.

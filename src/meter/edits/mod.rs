@@ -81,6 +81,7 @@ impl VideoMeter for EditsMeter {
         self.cuts.close();
         self.blends.close();
         self.stills.close();
+        self.overlays.close();
         self.traces.close();
     }
 

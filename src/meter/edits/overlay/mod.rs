@@ -62,6 +62,9 @@ pub struct Overlays {
     work: Work,
     steady: Steady,
     found: Vec<Patch>,
+    /// Whether pictures are left out before the next look, and how long that was in all, seconds.
+    gap: bool,
+    gaps_s: f64,
 }
 
 /// What is kept of each look.
@@ -74,6 +77,8 @@ struct Look {
     died: u32,
     /// Cells that had stood and all cells, over all looks until then.
     stood: [u64; 2],
+    /// Whether it does not follow on the one before.
+    first: bool,
 }
 
 /// Buffers that are kept from look to look.
@@ -131,6 +136,23 @@ impl Overlays {
         };
     }
 
+    /// The next picture does not follow on the last: what is seen ends, and did not disappear.
+    pub fn close(&mut self) {
+        let Some(last) = self.looks.last() else { return };
+        let end_s = last.t_s + INTERVAL_S;
+        self.end(end_s);
+        self.next_s = 0.0;
+        self.gap = true;
+    }
+
+    /// Buries all cells.
+    fn end(&mut self, end_s: f64) {
+        self.work.dying.clear();
+        let living = self.cells.iter_mut().enumerate();
+        self.work.dying.extend(living.filter_map(|(cell, since)| since.take().map(|since| (cell, since))));
+        self.bury(end_s, false);
+    }
+
     /// The discrete Laplacian, sign turned; 0 along the edges.
     fn sharpen(&mut self, luma: &[f32]) {
         let (height, width) = self.dim;
@@ -156,6 +178,10 @@ impl Overlays {
         }
         let died = self.work.dying.len() as u32;
         let before_s = self.looks.last().map_or(t_s, |look| look.t_s);
+        let first = std::mem::take(&mut self.gap) || self.looks.is_empty();
+        if first {
+            self.gaps_s += (t_s - before_s - INTERVAL_S).max(0.0);
+        }
         self.bury(0.5 * (before_s + t_s), true);
         let (mut living, mut stood) = (0, 0);
         for cell in 0..self.cells.len() {
@@ -172,7 +198,7 @@ impl Overlays {
         let until = self.looks.last().map_or([0; 2], |look| look.stood);
         let all = if now >= STOOD { u64::from(living) } else { 0 };
         self.steady.push(&self.sharp, living);
-        self.looks.push(Look { t_s, living, died, stood: [until[0] + stood, until[1] + all] });
+        self.looks.push(Look { t_s, living, died, stood: [until[0] + stood, until[1] + all], first });
     }
 
     /// Whether the sharp detail of a cell is what it was when it was born.
@@ -228,7 +254,7 @@ impl Overlays {
             others: living(self.looks.get(at)).saturating_sub(same),
             stood: self.stood(since),
             survived: others + self.cells.iter().flatten().filter(|born| **born <= since).count(),
-            before: (at > 0).then(|| [self.looks[at].died as usize, living(self.looks.get(at - 1))]),
+            before: (!self.looks[at].first).then(|| [self.looks[at].died as usize, living(self.looks.get(at - 1))]),
             after: disappears.then(|| [dying.len() - same, living(self.looks.last()).saturating_sub(same)]),
         }
     }
@@ -243,20 +269,18 @@ impl Overlays {
     /// When what was first seen at a look appeared: half way from the look before.
     fn since_s(&self, look: u32) -> f64 {
         let at = look as usize;
-        let before = self.looks[at.saturating_sub(1)].t_s;
-        0.5 * (before + self.looks[at].t_s)
+        let look = self.looks[at];
+        let before_s = if look.first { look.t_s } else { self.looks[at - 1].t_s };
+        0.5 * (before_s + look.t_s)
     }
 
     /// All that was found; the last picture ends at `end_s`.
     pub fn finish(mut self, end_s: f64) -> Found {
         let Some(first_s) = self.looks.first().map(|look| look.t_s) else { return Found::default() };
-        self.work.dying.clear();
-        let living = self.cells.iter_mut().enumerate();
-        self.work.dying.extend(living.filter_map(|(cell, since)| since.take().map(|since| (cell, since))));
-        self.bury(end_s, false);
+        self.end(end_s);
         let [stood, all] = self.stood(0);
         self.find_marks(TimeRange { start_s: first_s, end_s });
-        let cover = |kind: Kind| Cover::new(&self.found, kind, end_s - first_s, self.dim);
+        let cover = |kind: Kind| Cover::new(&self.found, kind, end_s - first_s - self.gaps_s, self.dim);
         Found {
             captions: cover(Kind::Caption),
             stickers: cover(Kind::Sticker),
