@@ -21,7 +21,7 @@ use crate::meter::retouch::{Likeness, Portrait, RetouchMeter};
 use crate::meter::shake::{CameraPath, ShakeMeter};
 use crate::meter::voice::VoiceMeter;
 use crate::meter::{AudioMeter, Measured, Measurements, Reason, VideoMeter};
-use crate::policy::{Class, Evidence, Profile, Verdict, judge, readable};
+use crate::policy::{Class, Evidence, Profile, judge, readable};
 use crate::report::album::{Album, Collector};
 use crate::report::record::{Overruled, Record, Source, Status};
 use crate::report::{evidence, words};
@@ -29,9 +29,6 @@ use crate::words::Language;
 
 /// Decimals of every measured number: far below what any meter can tell apart.
 const DECIMALS: i32 = 4;
-
-/// Trust in a verdict by parts of a clip from which the whole would hardly give another.
-const SETTLED: f64 = 0.7;
 
 /// How a clip is read and what is measured beyond the usual.
 #[derive(Clone, Debug, Default)]
@@ -73,18 +70,13 @@ pub fn examine_with_album(
 ) -> (Record, Option<Album>) {
     if options.decoding.quick {
         let quick = examine_once(path, source.clone(), name, options, profile, watch);
-        if !quick.0.is_quick() || is_settled(&quick.0) {
+        let open = quick.0.verdict.as_ref().is_none_or(|verdict| verdict.class == Class::Undecided);
+        if !quick.0.is_quick() || !open {
             return quick;
         }
     }
     let whole = Options { decoding: media::Options { quick: false, ..options.decoding.clone() }, ..options.clone() };
     examine_once(path, source, name, &whole, profile, watch)
-}
-
-/// Whether more of the clip would hardly give another answer.
-fn is_settled(record: &Record) -> bool {
-    let settled = |verdict: &Verdict| verdict.class != Class::Undecided && verdict.confidence >= SETTLED;
-    record.verdict.as_ref().is_some_and(settled)
 }
 
 fn examine_once(
