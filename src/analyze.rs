@@ -145,7 +145,7 @@ struct Seen {
 /// [`measure`], with the pictures that are wanted.
 fn see(path: &Path, options: &Options, watch: &mut Watch<'_>) -> Result<Seen, Error> {
     let media = Media::open(path, &options.decoding)?;
-    let provenance = provenance::read(media.tags(), media.credentials());
+    let provenance = provenance::read(media.tags(), &media.credentials());
     let mut meters = Meters::new(media.info(), options, watch);
     let info = media.decode(&mut meters)?;
     let (mut measurements, portraits, album) = meters.finish(&info, options);
