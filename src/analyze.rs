@@ -166,7 +166,7 @@ struct Seen {
 /// [`measure`], with the pictures that are wanted.
 fn see(path: &Path, options: &Options, watch: &mut Watch<'_>) -> Result<Seen, Error> {
     let media = Media::open(path, &options.decoding)?;
-    let provenance = provenance::read(media.tags(), media.credentials());
+    let provenance = provenance::read(media.tags(), &media.credentials());
     let header = media.info().clone();
     let mut watched = Watched { meters: Meters::new(header.kind, options), header: &header, options, watch };
     let info = media.decode_swiftly(&mut watched)?;

@@ -22,8 +22,9 @@ const LAYERS: [&[&str]; 14] = [
 ];
 
 /// What only some parts may name: the words, and the parts that may.
-const RESERVED: [(&[&str], &[&str]); 7] = [
+const RESERVED: [(&[&str], &[&str]); 8] = [
     (&["ffmpeg_next", "ffmpeg::", "libheif"], &["media"]),
+    (&["c2pa::"], &["media"]),
     (&["clap::", "clap_complete::", "clap_mangen::"], &["cli"]),
     (&["process::exit", "ExitCode"], &["main"]),
     (&["println!", "print!", "eprintln!", "eprint!", "io::stdout", "io::stderr"], &["report", "commands", "main"]),
@@ -108,5 +109,32 @@ fn policy_is_pure() {
             let kept = part != "policy" || reads_a_profile || !code.contains(word);
             assert!(kept, "{}: policy may not name `{word}`", path.display());
         }
+    }
+}
+
+#[test]
+fn nothing_that_speaks_http_or_tls_can_be_compiled_in() {
+    const CLIENTS: [&str; 14] = [
+        "attohttpc",
+        "curl",
+        "h2",
+        "hyper",
+        "isahc",
+        "minreq",
+        "native-tls",
+        "openssl",
+        "reqwest",
+        "rustls",
+        "surf",
+        "tiny_http",
+        "ureq",
+        "wstd",
+    ];
+    // All that any feature asks for on any system is locked, whether it is built or not.
+    let lock = fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("Cargo.lock")).expect("it is there");
+    let packages: Vec<&str> = lock.lines().filter_map(|line| line.strip_prefix("name = ")).collect();
+    assert!(packages.contains(&"\"serde\""), "no packages were found");
+    for client in CLIENTS {
+        assert!(!packages.contains(&format!("\"{client}\"").as_str()), "`{client}` is locked: what asks for it?");
     }
 }

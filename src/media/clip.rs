@@ -70,6 +70,10 @@ impl Clip {
         &self.probe.info
     }
 
+    pub fn path(&self) -> &Path {
+        &self.path
+    }
+
     pub fn tags(&self) -> &Tags {
         &self.tags
     }

@@ -5,6 +5,7 @@ mod budget;
 mod clip;
 mod clock;
 mod complaints;
+mod credentials;
 pub mod encode;
 mod ending;
 mod info;
@@ -24,8 +25,9 @@ use std::io::{Read, Seek, SeekFrom};
 use std::path::Path;
 use std::time::Duration;
 
+pub use credentials::{Checked, Credentials, Doubt, Statements};
 pub use info::{Damage, Kind, MediaInfo, Picture, Sound, Transfer};
-pub use tags::{Credentials, Tags};
+pub use tags::Tags;
 
 use crate::error::Error;
 use crate::frame::{AudioChunk, VideoFrame};
@@ -137,9 +139,13 @@ impl Media {
         }
     }
 
-    /// Whether the content credentials hold.
-    pub fn credentials(&self) -> Credentials {
-        if self.tags().manifest().is_some() { Credentials::Unknown } else { Credentials::None }
+    /// What became of the content credentials. Reads the file once more if it has some.
+    pub fn credentials(&self) -> Checked {
+        let path = match &self.0 {
+            Source::Clip(clip) => clip.path(),
+            Source::Photo(photo) => photo.path(),
+        };
+        self.tags().manifest().map_or(Checked::NONE, |_| credentials::check(path))
     }
 
     /// Decodes everything into `sink`, as far as the file goes, and returns the info completed by what was found:

@@ -98,7 +98,7 @@ impl Observation {
 }
 
 /// All rules, the gravest first.
-pub static RULES: [Rule; 36] = [
+pub static RULES: [Rule; 37] = [
     Rule {
         id: "unclear-voice",
         axis: Axis::Voice,
@@ -435,6 +435,16 @@ pub static RULES: [Rule; 36] = [
         gives: Gives::OffBrand,
         level: Level::Note,
         check: style::generated,
+        confidence: None,
+        ranges: WHOLE,
+        mend: NEVER,
+    },
+    Rule {
+        id: "broken-credentials",
+        axis: Axis::Character,
+        gives: Gives::OffBrand,
+        level: Level::Note,
+        check: style::broken_credentials,
         confidence: None,
         ranges: WHOLE,
         mend: NEVER,

@@ -148,6 +148,13 @@ impl Speaker<'_> {
                 Some(ai) => self.declared(ai, case("-declared")),
                 None => case(""),
             },
+            "broken-credentials" => match of.provenance.reading().and_then(|provenance| provenance.credentials_doubt) {
+                Some(doubt) => {
+                    let doubt = self.language.say(&format!("credentials-{}", slug(doubt)));
+                    case("-told").text("doubt", doubt)
+                }
+                None => case(""),
+            },
             _ => case(""),
         };
         sentence.say()
@@ -416,7 +423,7 @@ mod tests {
 
     use super::*;
     use crate::media::{MediaInfo, Picture, Sound};
-    use crate::meter::provenance::AiKind;
+    use crate::meter::provenance::{AiKind, Doubt as CredentialsDoubt};
     use crate::meter::{Channels, Format, Light, Measured, Measurements, Provenance};
     use crate::policy::brand::{Band, DIMENSIONS};
     use crate::policy::character::CUES;
@@ -470,6 +477,10 @@ mod tests {
                 let provenance = sure(Provenance { ai, ..Provenance::default() });
                 clips.push((video.clone(), Measurements { provenance, ..Measurements::default() }));
             }
+        }
+        for doubt in all::<CredentialsDoubt>() {
+            let provenance = sure(Provenance { credentials_doubt: Some(doubt), ..Provenance::default() });
+            clips.push((video.clone(), Measurements { provenance, ..Measurements::default() }));
         }
         clips
     }

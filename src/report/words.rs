@@ -8,7 +8,7 @@ use super::record::Overruled;
 use crate::error::show;
 use crate::media::MediaInfo;
 use crate::meter::edits::Content;
-use crate::meter::provenance::Provenance;
+use crate::meter::provenance::{Credentials, Provenance};
 use crate::meter::retouch::Against;
 use crate::meter::shake::{Cue, Kind};
 use crate::meter::voice::Clarity;
@@ -260,7 +260,32 @@ pub fn origin(provenance: &Provenance, language: Language) -> Vec<String> {
     if parts.is_empty() {
         parts.push(language.say("card-origin-unstated"));
     }
-    parts.push(named("credentials", provenance.content_credentials, language));
+    parts.extend(credentials(provenance, language));
+    parts
+}
+
+/// Most actions that a card lists.
+const SHOWN_ACTIONS: usize = 4;
+
+/// Whether the content credentials hold, and what they say if they do. Why they do not is told by the rule about it.
+fn credentials(provenance: &Provenance, language: Language) -> Vec<String> {
+    let state = provenance.content_credentials;
+    let mut parts = vec![named("credentials", state, language)];
+    if let (Credentials::Unknown, Some(doubt)) = (state, provenance.credentials_doubt) {
+        let doubt = language.say(&format!("credentials-{}", slug(doubt)));
+        parts = vec![language.sentence("card-credentials-doubt").text("doubt", doubt).say()];
+    }
+    if let (Credentials::Valid, Some(signed)) = (state, &provenance.signed) {
+        let anonymous = || language.say("card-signed-unnamed");
+        let sentence = language.sentence(if signed.at.is_some() { "card-signed-at" } else { "card-signed" });
+        let day: String = signed.at.iter().flat_map(|at| at.chars().take_while(|c| *c != 'T')).collect();
+        parts.push(sentence.text("signer", signed.by.clone().unwrap_or_else(anonymous)).text("day", day).say());
+        let did = signed.actions.iter().take(SHOWN_ACTIONS).map(|action| action.replace('_', " "));
+        let did = did.collect::<Vec<_>>().join(", ");
+        if let (Some(program), false) = (&signed.program, did.is_empty()) {
+            parts.push(language.sentence("card-signed-actions").text("program", program).text("did", did).say());
+        }
+    }
     parts
 }
 
@@ -336,7 +361,7 @@ pub fn would_change(change: &str, language: Language) -> String {
 mod tests {
     use super::*;
     use crate::media::Damage;
-    use crate::meter::provenance::{AiKind, Credentials};
+    use crate::meter::provenance::{AiKind, Doubt, Signed};
     use crate::policy::RULES;
     use crate::words::proof::{all, assert_said};
 
@@ -352,6 +377,10 @@ mod tests {
         said.extend(all::<Reason>().into_iter().map(|value| unmeasured(value, language)));
         said.extend(all::<AiKind>().into_iter().map(|value| named("ai", value, language)));
         said.extend(all::<Credentials>().into_iter().map(|value| named("credentials", value, language)));
+        for doubt in all::<Doubt>() {
+            let provenance = Provenance { credentials_doubt: Some(doubt), ..Provenance::default() };
+            said.extend(credentials(&provenance, language));
+        }
         said.push(staged(&all::<Cue>(), language));
         let rules: Vec<&str> = RULES.iter().map(|rule| rule.id).collect();
         said.extend([not_checked(&rules, language), not_built(&rules, language)]);
@@ -414,6 +443,17 @@ mod tests {
             }))
             .expect("a provenance");
             said.extend(origin(&provenance, language));
+        }
+        for (by, at) in [(Some("Ipsum"), None), (None, Some("2026-01-31T12:00:00+00:00"))] {
+            let signed = Signed {
+                by: by.map(ToOwned::to_owned),
+                at: at.map(ToOwned::to_owned),
+                program: Some("Painter 3".to_owned()),
+                actions: vec!["created".to_owned(), "color_adjustments".to_owned()],
+                on_trust_list: false,
+            };
+            let (content_credentials, signed) = (Credentials::Valid, Some(signed));
+            said.extend(origin(&Provenance { content_credentials, signed, ..Provenance::default() }, language));
         }
         for software in [vec![], vec!["Android 14".to_owned()], vec!["Lavf".to_owned()]] {
             said.extend(origin(&Provenance { software, ..Provenance::default() }, language));

@@ -60,6 +60,8 @@ fault-smoothed-skin = skin looks smoothed (beauty filter or strong camera noise 
 fault-glossy-look = it looks more made than lived: polish leads naturalness by { $measured } points, { $limit } is the limit
 fault-generated-content = the file declares itself as generated
 fault-generated-content-declared = the file declares { $place } that it was { $what }{ $program }; what it declares is not checked against the picture
+fault-broken-credentials = its content credentials do not hold
+fault-broken-credentials-told = its content credentials do not hold: { $doubt }
 fault-off-brand-look = it does not look like the brand: { $differences }
 brand-difference = { $way } ({ $measured } { $unit }, the brand { $low } to { $high })
 brand-brightness-below = darker
@@ -126,6 +128,14 @@ declared-content-credentials = in its content credentials
 declared-label = by a label
 declared-settings = by the settings it carries
 declared-software = by the program it names
+credentials-file-changed = the file was changed after it was signed
+credentials-signature-mismatch = the signature does not match what it signs
+credentials-statements-changed = what they say was changed after it was signed
+credentials-ingredient = those of a file that it was made from do not hold
+credentials-nonconforming = they break the standard for them
+credentials-unreadable = they cannot be read
+credentials-too-large = the file is larger than 4 GB
+credentials-not-built = this build does not check them
 both-codecs = { $picture } and { $sound }
 shape-widest = { $times } times as wide as high
 when-throughout = throughout
@@ -401,6 +411,11 @@ card-credentials-none = no content credentials
 card-credentials-valid = content credentials hold
 card-credentials-invalid = content credentials do not hold
 card-credentials-unknown = content credentials, not checked
+card-credentials-doubt = content credentials, not checked: { $doubt }
+card-signed = signed by { $signer }, on no trust list here
+card-signed-at = signed by { $signer } on { $day }, on no trust list here
+card-signed-unnamed = someone unnamed
+card-signed-actions = { $program } says: { $did }
 
 ## The card: why an axis has no number.
 
@@ -461,6 +476,7 @@ card-rule-peaking-sound = peaking-sound
 card-rule-smoothed-skin = smoothed-skin
 card-rule-glossy-look = glossy-look
 card-rule-generated-content = generated-content
+card-rule-broken-credentials = broken-credentials
 card-rule-off-brand-look = off-brand-look
 card-rule-room-sound = room-sound
 

@@ -58,6 +58,8 @@ fault-smoothed-skin = de huid oogt gladgemaakt (beautyfilter of sterke ruisonder
 fault-glossy-look = het oogt eerder gemaakt dan geleefd: gepolijst ligt { $measured } punten voor op natuurlijk (de grens is { $limit })
 fault-generated-content = het bestand zegt van zichzelf dat het gegenereerd is
 fault-generated-content-declared = het bestand zegt { $place } dat het { $what } is{ $program }; of dat klopt, is niet aan het beeld getoetst
+fault-broken-credentials = zijn Content Credentials kloppen niet
+fault-broken-credentials-told = zijn Content Credentials kloppen niet: { $doubt }
 fault-off-brand-look = het oogt niet zoals het merk: { $differences }
 brand-difference = { $way } ({ $measured } { $unit }, bij het merk { $low } tot { $high })
 brand-brightness-below = donkerder
@@ -124,6 +126,14 @@ declared-content-credentials = in zijn Content Credentials
 declared-label = met een label
 declared-settings = door de instellingen die erin staan
 declared-software = door het programma dat erin staat
+credentials-file-changed = het bestand is na het ondertekenen veranderd
+credentials-signature-mismatch = de handtekening past niet bij wat ze ondertekent
+credentials-statements-changed = wat ze zeggen is na het ondertekenen veranderd
+credentials-ingredient = die van een bestand waaruit het gemaakt is, kloppen niet
+credentials-nonconforming = ze houden zich niet aan hun norm
+credentials-unreadable = ze zijn niet te lezen
+credentials-too-large = het bestand is groter dan 4 GB
+credentials-not-built = deze versie kijkt ze niet na
 both-codecs = { $picture } en { $sound }
 shape-widest = { $times } keer zo breed als hoog
 when-throughout = de hele tijd
@@ -405,6 +415,11 @@ card-credentials-none = geen Content Credentials
 card-credentials-valid = Content Credentials kloppen
 card-credentials-invalid = Content Credentials kloppen niet
 card-credentials-unknown = Content Credentials, niet nagekeken
+card-credentials-doubt = Content Credentials, niet nagekeken: { $doubt }
+card-signed = ondertekend door { $signer }, hier op geen vertrouwenslijst
+card-signed-at = ondertekend door { $signer } op { $day }, hier op geen vertrouwenslijst
+card-signed-unnamed = iemand zonder naam
+card-signed-actions = { $program } zegt: { $did }
 
 ## De kaart: waarom een as geen getal heeft.
 
@@ -465,6 +480,7 @@ card-rule-peaking-sound = te hoge geluidspieken
 card-rule-smoothed-skin = gladgemaakte huid
 card-rule-glossy-look = gelikte indruk
 card-rule-generated-content = gegenereerd beeld
+card-rule-broken-credentials = Content Credentials die niet kloppen
 card-rule-off-brand-look = oogt niet als het merk
 card-rule-room-sound = ruimte te horen
 

@@ -142,6 +142,11 @@ impl Photo {
         &self.info
     }
 
+    /// The file.
+    pub fn path(&self) -> &Path {
+        &self.path
+    }
+
     /// What the file says of itself.
     pub fn tags(&self) -> &Tags {
         &self.tags

@@ -1,5 +1,7 @@
 //! What `image` does not read of TIFF (TIFF 6.0): CIE L*a*b*, palettes, and whether it is a camera's raw file at all.
 
+use std::iter;
+
 use image::DynamicImage;
 use ndarray::Axis;
 
@@ -29,7 +31,10 @@ pub enum Reading {
     Palette(Vec<[u16; 3]>),
 }
 
-/// The first directory of a TIFF.
+/// Most directories that are looked into: pages, thumbnails, and that of the content credentials.
+const MOST_DIRECTORIES: usize = 1000;
+
+/// A directory of a TIFF.
 struct Directory<'a> {
     bytes: &'a [u8],
     little: bool,
@@ -38,17 +43,26 @@ struct Directory<'a> {
 }
 
 impl<'a> Directory<'a> {
+    /// The first one.
     fn open(bytes: &'a [u8]) -> Option<Self> {
         let little = match bytes.get(..4)? {
             b"II*\0" => true,
             b"MM\0*" => false,
             _ => return None,
         };
-        let mut directory = Self { bytes, little, entries: 0, count: 0 };
-        let at = directory.u32(4)? as usize;
-        directory.entries = at.checked_add(2)?;
-        directory.count = usize::from(directory.u16(at)?);
-        Some(directory)
+        Self { bytes, little, entries: 0, count: 0 }.at(4)
+    }
+
+    /// The one whose place stands at `pointer`.
+    fn at(&self, pointer: usize) -> Option<Self> {
+        let start = self.u32(pointer)? as usize;
+        let count = usize::from(self.u16(start)?);
+        Some(Self { bytes: self.bytes, little: self.little, entries: start.checked_add(2)?, count })
+    }
+
+    /// The one that follows.
+    fn next(&self) -> Option<Self> {
+        self.at(self.entries + 12 * self.count).filter(|next| next.entries > 2)
     }
 
     fn u16(&self, at: usize) -> Option<u16> {
@@ -91,10 +105,11 @@ pub fn is_raw(bytes: &[u8]) -> bool {
     thumbnail || canon || filtered || directory.find(DNG_VERSION).is_some()
 }
 
-/// The content credentials.
+/// The content credentials, in whichever directory they are.
 pub fn manifest(bytes: &[u8]) -> Option<&[u8]> {
-    let directory = Directory::open(bytes)?;
-    let entry = directory.find(CONTENT_CREDENTIALS)?;
+    let directories = iter::successors(Directory::open(bytes), Directory::next).take(MOST_DIRECTORIES);
+    let mut found = directories.filter_map(|one| one.find(CONTENT_CREDENTIALS).map(|entry| (one, entry)));
+    let (directory, entry) = found.next()?;
     let (size, start) = (directory.u32(entry + 4)? as usize, directory.u32(entry + 8)? as usize);
     bytes.get(start..start.checked_add(size)?)
 }

@@ -2,9 +2,6 @@
 
 use std::io::{Read, Seek, SeekFrom};
 
-use schemars::JsonSchema;
-use serde::{Deserialize, Serialize};
-
 use super::png;
 use crate::media::ending::walk_boxes;
 use crate::media::photo::jpeg;
@@ -14,21 +11,6 @@ const LONGEST: u64 = 32 << 20;
 
 /// The type of the box that holds them in MP4, MOV, HEIC and AVIF.
 const BOX: [u8; 16] = [0xd8, 0xfe, 0xc3, 0xd6, 0x1b, 0x0e, 0x48, 0x3c, 0x92, 0x97, 0x58, 0x28, 0x87, 0x7e, 0xc4, 0x81];
-
-/// State of the content credentials.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-#[serde(rename_all = "snake_case")]
-pub enum Credentials {
-    /// There are none.
-    None,
-    /// There are some, and they hold: the file is as it was when they were signed. By whom is not looked into.
-    Valid,
-    /// There are some, and they do not hold: the file was changed since, or they are damaged.
-    Invalid,
-    /// There are some, and they were not checked.
-    #[default]
-    Unknown,
-}
 
 /// Those of a JPEG, PNG, WebP or TIFF.
 pub fn of_photo(photo: &[u8]) -> Option<Vec<u8>> {

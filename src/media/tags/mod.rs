@@ -7,8 +7,6 @@ mod manifest;
 mod png;
 mod xmp;
 
-pub use manifest::Credentials;
-
 use std::io::{Read, Seek};
 
 use super::photo::jpeg;

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use super::programs::after;
-use crate::media::Tags;
+use crate::media::{Statements, Tags};
 
 /// What is declared.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -54,7 +54,7 @@ const GENERATORS: [(&str, &str); 19] = [
 ];
 
 /// What is declared, the most formal declaration first.
-pub fn declared(tags: &Tags, software: &[String]) -> Option<Ai> {
+pub fn declared(tags: &Tags, signed: Option<&Statements>, software: &[String]) -> Option<Ai> {
     let said = |kind, said_in: &str, program: Option<&str>| Ai {
         kind,
         said_in: said_in.to_owned(),
@@ -65,22 +65,28 @@ pub fn declared(tags: &Tags, software: &[String]) -> Option<Ai> {
     let program = GENERATORS.iter().find(|(word, _)| names.iter().any(|name| after(name, word).is_some()));
     let program = program.map(|(_, name)| *name);
     let in_xmp = source_types(tags).find_map(kind_of).map(|kind| said(kind, "xmp", program));
+    let in_credentials = || signed.map_or_else(|| tags.manifest().and_then(in_manifest), in_statements);
     in_xmp
-        .or_else(|| tags.manifest().and_then(in_manifest).map(|kind| said(kind, "content_credentials", program)))
+        .or_else(|| in_credentials().map(|kind| said(kind, "content_credentials", program)))
         .or_else(|| labelled(tags).then(|| said(AiKind::Generated, "label", program)))
         .or_else(|| settings(tags).map(|program| said(AiKind::Generated, "settings", Some(program))))
         .or_else(|| program.map(|program| said(AiKind::Generated, "software", Some(program))))
 }
 
 /// Whether the file declares that a camera took it.
-pub fn declared_capture(tags: &Tags) -> bool {
-    source_types(tags).any(|kind| matches!(kind, "digitalCapture" | "computationalCapture"))
+pub fn declared_capture(tags: &Tags, signed: Option<&Statements>) -> bool {
+    let in_credentials = signed.iter().flat_map(|said| &said.source_types).map(|address| name_of(address));
+    source_types(tags).chain(in_credentials).any(|kind| matches!(kind, "digitalCapture" | "computationalCapture"))
 }
 
-/// IPTC's *Digital Source Type*, the last part of its address.
+/// IPTC's *Digital Source Type* in XMP.
 fn source_types(tags: &Tags) -> impl Iterator<Item = &str> {
-    let values = tags.iter().filter(|(key, _)| *key == "xmp:digitalsourcetype");
-    values.map(|(_, value)| value.rsplit('/').next().unwrap_or_default())
+    tags.iter().filter(|(key, _)| *key == "xmp:digitalsourcetype").map(|(_, value)| name_of(value))
+}
+
+/// The last part of the address of a *Digital Source Type*.
+fn name_of(address: &str) -> &str {
+    address.rsplit('/').next().unwrap_or_default()
 }
 
 fn kind_of(source_type: &str) -> Option<AiKind> {
@@ -91,7 +97,16 @@ fn kind_of(source_type: &str) -> Option<AiKind> {
     }
 }
 
-/// The same in the actions of content credentials, whose CBOR holds texts as they are. What has both was put together.
+/// The same in content credentials that could be read. What was placed in a file is a part of it.
+fn in_statements(said: &Statements) -> Option<AiKind> {
+    let of = |addresses: &[String]| {
+        let kinds = addresses.iter().filter_map(|address| kind_of(name_of(address)));
+        kinds.max_by_key(|kind| *kind == AiKind::Composite)
+    };
+    of(&said.source_types).or_else(|| of(&said.part_types).map(|_| AiKind::Composite))
+}
+
+/// The same in the actions of content credentials that were not, whose CBOR holds texts as they are. What has both was put together.
 fn in_manifest(manifest: &[u8]) -> Option<AiKind> {
     let holds = |part: &[u8]| manifest.windows(part.len()).any(|window| window == part);
     if holds(b"/compositeWithTrainedAlgorithmicMedia") {
@@ -134,7 +149,7 @@ mod tests {
         for (key, value) in entries {
             tags.push(*key, value);
         }
-        declared(&tags, &[]).map(|ai| (ai.kind, ai.said_in, ai.program))
+        declared(&tags, None, &[]).map(|ai| (ai.kind, ai.said_in, ai.program))
     }
 
     const TYPES: &str = "http://cv.iptc.org/newscodes/digitalsourcetype/";
@@ -166,6 +181,21 @@ mod tests {
         ] {
             assert_eq!(of(&[(key, value)]), None, "{key}");
         }
+    }
+
+    #[test]
+    fn a_generated_part_makes_a_composite() {
+        let kind = |own: &[&str], parts: &[&str]| {
+            let addresses = |kinds: &[&str]| kinds.iter().map(|kind| format!("{TYPES}{kind}")).collect();
+            let said =
+                Statements { source_types: addresses(own), part_types: addresses(parts), ..Statements::default() };
+            in_statements(&said)
+        };
+        assert_eq!(kind(&["trainedAlgorithmicMedia"], &[]), Some(AiKind::Generated));
+        assert_eq!(kind(&["digitalCapture"], &["trainedAlgorithmicMedia"]), Some(AiKind::Composite));
+        let filled = ["compositeWithTrainedAlgorithmicMedia", "trainedAlgorithmicMedia"];
+        assert_eq!(kind(&filled, &[]), Some(AiKind::Composite));
+        assert_eq!(kind(&["digitalCapture"], &["screenCapture"]), None);
     }
 
     #[test]

@@ -5,15 +5,17 @@
 mod ai;
 mod bytedance;
 mod programs;
+mod signed;
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 pub use ai::{Ai, AiKind};
 pub use programs::EditorKind;
+pub use signed::Signed;
 
-pub use crate::media::Credentials;
-use crate::media::Tags;
+use crate::media::{Checked, Tags};
+pub use crate::media::{Credentials, Doubt};
 use crate::meter::Measured;
 
 /// Most programs that are listed.
@@ -39,6 +41,12 @@ pub struct Provenance {
     pub platform: Option<Platform>,
     /// State of the content credentials (C2PA).
     pub content_credentials: Credentials,
+    /// Why they do not hold, or were not checked.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub credentials_doubt: Option<Doubt>,
+    /// What they say, if they could be read.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub signed: Option<Signed>,
     /// Whether the tags declare generated content: `true` if they do, `false` if they declare a capture, absent if they
     /// say neither.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -84,15 +92,18 @@ pub struct Platform {
 
 /// Reads `tags`; `credentials` is what became of checking those in them. The confidence is 1 however little they say: it
 /// is what they say.
-pub fn read(tags: &Tags, credentials: Credentials) -> Measured<Provenance> {
-    let software = software(tags);
-    let ai = ai::declared(tags, &software);
-    let ai_declared = if ai.is_some() { Some(true) } else { ai::declared_capture(tags).then_some(false) };
+pub fn read(tags: &Tags, credentials: &Checked) -> Measured<Provenance> {
+    let statements = credentials.statements.as_ref();
+    let software = software(tags, statements.map_or(&[], |said| &said.programs));
+    let ai = ai::declared(tags, statements, &software);
+    let ai_declared = if ai.is_some() { Some(true) } else { ai::declared_capture(tags, statements).then_some(false) };
     let reading = Provenance {
         camera: camera(tags),
         editor: bytedance::editor(tags).or_else(|| programs::editor(tags, &software)),
         platform: platform(tags),
-        content_credentials: credentials,
+        content_credentials: credentials.state,
+        credentials_doubt: credentials.doubt,
+        signed: statements.map(Signed::from),
         software,
         ai_declared,
         ai,
@@ -146,8 +157,8 @@ fn handlers(tags: &Tags) -> impl Iterator<Item = &str> {
     tags.iter().filter(|(key, _)| *key == "handler_name").map(|(_, value)| value)
 }
 
-/// Programs and systems, each once. What only names a codec is left out.
-fn software(tags: &Tags) -> Vec<String> {
+/// Programs and systems, each once, those in the tags before those that are `signed`. What only names a codec is left out.
+fn software(tags: &Tags, signed: &[String]) -> Vec<String> {
     const KEYS: [&str; 8] = [
         "exif:software",
         "xmp:creatortool",
@@ -161,7 +172,8 @@ fn software(tags: &Tags) -> Vec<String> {
     const CODECS: [&str; 8] = ["h.264", "hevc", "avc coding", "aac", "h264", "apple prores", "jpeg", "mp4a"];
     let apple = ["exif:make", "com.apple.quicktime.make"].iter().any(|key| tags.get(key) == Some("Apple"));
     let mut found: Vec<String> = Vec::new();
-    for (key, value) in tags.iter().filter(|(key, _)| KEYS.contains(key)) {
+    let in_tags = tags.iter().filter(|(key, _)| KEYS.contains(key));
+    for (key, value) in in_tags.chain(signed.iter().map(|program| ("signed", program.as_str()))) {
         let value = match plain(value) {
             version if key == "com.android.version" => format!("Android {version}"),
             version if apple && version.starts_with(|c: char| c.is_ascii_digit()) => format!("iOS {version}"),
@@ -206,7 +218,7 @@ mod tests {
     }
 
     fn reading(entries: &[(&str, &str)]) -> Provenance {
-        read(&tags(entries), Credentials::None).reading().cloned().expect("always")
+        read(&tags(entries), &Checked::NONE).reading().cloned().expect("always")
     }
 
     #[test]

@@ -2,6 +2,7 @@
 
 use super::Outcome;
 use super::compare::{at_most, below, read};
+use crate::meter::provenance::Credentials;
 use crate::meter::{Measured, Reason};
 use crate::policy::character::Character;
 use crate::policy::verdict::Mend;
@@ -43,6 +44,14 @@ pub fn polish_confidence(evidence: &Evidence) -> f64 {
 pub fn generated(evidence: &Evidence, _: &Limits) -> Outcome {
     read(&evidence.measurements.provenance, |provenance| {
         at_most(f64::from(u8::from(provenance.ai.is_some())), 0.5, "declarations")
+    })
+}
+
+/// Content credentials that do not hold: 1 if so, 0 if not. To have none is no fault: they are easily stripped.
+pub fn broken_credentials(evidence: &Evidence, _: &Limits) -> Outcome {
+    read(&evidence.measurements.provenance, |provenance| {
+        let broken = provenance.content_credentials == Credentials::Invalid;
+        at_most(f64::from(u8::from(broken)), 0.5, "declarations")
     })
 }
 
