@@ -250,6 +250,22 @@ fn a_limit_leaves_the_rest_for_the_next_call_and_another_profile_measures_nothin
 }
 
 #[test]
+fn what_was_looked_at_quickly_is_measured_as_a_whole_when_that_is_asked_for() {
+    let night = Night::new();
+    let clip = "plain-tripod-voice.mp4";
+    fs::copy(sample(clip), night.media(clip)).expect("copied");
+    night.photos(2);
+    let looked_at = |night: &Night| night.by_name()[clip]["media"]["looked_at_s"].as_f64();
+    let (_, _, errors) = night.scan(&["--quick"]);
+    assert!(looked_at(&night).is_some(), "{errors}\n{:?}", night.by_name()[clip]);
+    let (_, printed, _) = night.scan(&[]);
+    assert!(printed.contains("1 measured") && looked_at(&night).is_none(), "{printed}");
+    // A quick scan takes what is known as a whole.
+    let (_, printed, _) = night.scan(&["--quick"]);
+    assert!(printed.contains("3 known") && looked_at(&night).is_none(), "{printed}");
+}
+
+#[test]
 fn links_in_a_circle_lists_and_odd_places_are_told_in_a_line() {
     let night = Night::new();
     night.photos(2);
