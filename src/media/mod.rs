@@ -35,7 +35,7 @@ use crate::frame::{AudioChunk, VideoFrame};
 /// How a clip is decoded. Neither threads nor the time budget change the result, unless that runs out.
 #[derive(Clone, Debug)]
 pub struct Options {
-    /// Threads for one clip: with 1 it is decoded and measured in turns, with more at the same time, and the picture by so
+    /// Threads for one clip: with 1 it is decoded and measured in turns, with more at the same time, and VP9 and AV1 by so
     /// many.
     pub threads: usize,
     /// Decoding stops after this long, and the clip counts as truncated there.

@@ -1,7 +1,7 @@
 //! One pass over a file's packets: decodes both streams and counts what is broken.
 //!
-//! Frame threads of FFmpeg's leave other pixels behind a damaged packet for each number of threads, and for HEVC from run
-//! to run. So a file is tried with them only as far as nothing is broken, everything that a decoder complains of counting
+//! Several threads of FFmpeg's leave other pixels behind a damaged packet for each number of threads, and for HEVC from run
+//! to run. So a file is tried with them only if its codec allows it ([`is_swift`]) and as far as nothing is broken, everything that a decoder complains of counting
 //! as broken ([`Manner::Swift`]); what turns out to be damaged is read again with one thread each ([`Manner::Careful`]).
 #![allow(unsafe_code)] // Some fields of FFmpeg's structures have no safe accessor.
 
@@ -354,10 +354,11 @@ fn holds_one_frame(id: Id) -> bool {
     matches!(id, Id::H264 | Id::HEVC | Id::VP9 | Id::AV1 | Id::MJPEG | Id::PRORES | Id::DNXHD | Id::FFV1 | Id::PNG)
 }
 
-/// Codecs whose undamaged pictures come out of frame threads as they do out of one. H.264 is none of them: how coarsely a
-/// picture was coded is told before all of it is decoded then.
+/// Codecs whose pictures come out of several threads as they do out of one, as long as no decoder complains. Not H.264: how
+/// coarsely a picture was coded is told before all of it is decoded then. Nor HEVC: a slice that a turned bit ends early is
+/// no error, and what is missing is made up from what other pictures left behind.
 pub fn is_swift(id: Id) -> bool {
-    matches!(id, Id::HEVC | Id::VP9 | Id::AV1)
+    matches!(id, Id::VP9 | Id::AV1)
 }
 
 /// Codecs whose decoders paint over what they could not decode. The others leave there what the buffer held before, and
