@@ -1,8 +1,9 @@
 //! One pass over a file's packets: decodes both streams and counts what is broken.
 //!
 //! Several threads of FFmpeg's leave other pixels behind a damaged packet for each number of threads, and for HEVC from run
-//! to run. So a file is tried with them only if its codec allows it ([`is_swift`]) and as far as nothing is broken, everything that a decoder complains of counting
-//! as broken ([`Manner::Swift`]); what turns out to be damaged is read again with one thread each ([`Manner::Careful`]).
+//! to run. So a file is tried with them only if its codec allows it ([`is_swift`]) and as far as nothing is broken,
+//! everything that a decoder complains of counting as broken ([`Manner::Swift`]); what turns out to be damaged is read again
+//! with one thread each ([`Manner::Careful`]).
 #![allow(unsafe_code)] // Some fields of FFmpeg's structures have no safe accessor.
 
 use std::time::Instant;
