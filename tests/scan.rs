@@ -252,7 +252,7 @@ fn a_limit_leaves_the_rest_for_the_next_call_and_another_profile_measures_nothin
 #[test]
 fn what_was_looked_at_quickly_is_measured_as_a_whole_when_that_is_asked_for() {
     let night = Night::new();
-    let clip = "plain-tripod-voice.mp4";
+    let clip = "raw-handheld-voice.mp4";
     fs::copy(sample(clip), night.media(clip)).expect("copied");
     night.photos(2);
     let looked_at = |night: &Night| night.by_name()[clip]["media"]["looked_at_s"].as_f64();
