@@ -8,7 +8,7 @@ use serde::{Serialize, de::DeserializeOwned};
 
 use crate::error::{Error, show};
 use crate::frame::{AudioChunk, VideoFrame};
-use crate::media::{self, Fresh, Kind, Media, MediaInfo, Sink};
+use crate::media::{self, Kind, Media, MediaInfo, Sink};
 use crate::meter::channels::ChannelsMeter;
 use crate::meter::compression::CompressionMeter;
 use crate::meter::edits::EditsMeter;
@@ -47,6 +47,13 @@ pub struct Options {
     pub language: Language,
 }
 
+impl Options {
+    /// The same for a look at the whole.
+    fn whole(&self) -> Self {
+        Self { decoding: media::Options { quick: false, ..self.decoding.clone() }, ..self.clone() }
+    }
+}
+
 /// Told the time reached on the clip's clock, in seconds, and the duration where the header states one.
 pub type Watch<'a> = dyn FnMut(f64, Option<f64>) + 'a;
 
@@ -68,15 +75,9 @@ pub fn examine_with_album(
     profile: &Profile,
     watch: &mut Watch<'_>,
 ) -> (Record, Option<Album>) {
-    if options.decoding.quick {
-        let quick = examine_once(path, source.clone(), name, options, profile, watch);
-        let open = quick.0.verdict.as_ref().is_none_or(|verdict| verdict.class == Class::Undecided);
-        if !quick.0.is_quick() || !open {
-            return quick;
-        }
-    }
-    let whole = Options { decoding: media::Options { quick: false, ..options.decoding.clone() }, ..options.clone() };
-    examine_once(path, source, name, &whole, profile, watch)
+    let seen = examine_once(path, source.clone(), name, options, profile, watch);
+    let open = seen.0.verdict.as_ref().is_none_or(|verdict| verdict.class == Class::Undecided);
+    if seen.0.is_quick() && open { examine_once(path, source, name, &options.whole(), profile, watch) } else { seen }
 }
 
 fn examine_once(
@@ -167,10 +168,12 @@ struct Seen {
 fn see(path: &Path, options: &Options, watch: &mut Watch<'_>) -> Result<Seen, Error> {
     let media = Media::open(path, &options.decoding)?;
     let provenance = provenance::read(media.tags(), &media.credentials());
-    let header = media.info().clone();
-    let mut watched = Watched { meters: Meters::new(header.kind, options), header: &header, options, watch };
-    let info = media.decode_swiftly(&mut watched)?;
-    let (mut measurements, portraits, album) = watched.meters.finish(&info, options);
+    let mut meters = Meters::new(media.info(), options, watch);
+    let info = media.decode(&mut meters)?;
+    if info.uneven {
+        return see(path, &options.whole(), watch);
+    }
+    let (mut measurements, portraits, album) = meters.finish(&info, options);
     measurements.provenance = provenance;
     // The camera path has no end but the clip's, and as JSON values it is ten times its size: it is rounded in place.
     let mut path = camera_path(&mut measurements).and_then(Option::take);
@@ -246,7 +249,7 @@ pub fn identify(path: &Path, name: &Path) -> Source {
 }
 
 /// The meters of one clip, fed as it is decoded.
-struct Meters {
+struct Meters<'a, 'w> {
     shake: ShakeMeter,
     retouch: RetouchMeter,
     light: LightMeter,
@@ -258,10 +261,12 @@ struct Meters {
     loudness: LoudnessMeter,
     channels: ChannelsMeter,
     album: Option<Collector>,
+    duration_s: Option<f64>,
+    watch: &'a mut Watch<'w>,
 }
 
-impl Meters {
-    fn new(kind: Kind, options: &Options) -> Self {
+impl<'a, 'w> Meters<'a, 'w> {
+    fn new(info: &MediaInfo, options: &Options, watch: &'a mut Watch<'w>) -> Self {
         Self {
             shake: ShakeMeter::default(),
             retouch: if options.evidence.is_some() || options.album {
@@ -277,7 +282,9 @@ impl Meters {
             voice: VoiceMeter::new(options.mos),
             loudness: LoudnessMeter::default(),
             channels: ChannelsMeter::default(),
-            album: options.album.then(|| Collector::new(kind)),
+            album: options.album.then(|| Collector::new(info.kind)),
+            duration_s: info.duration_s,
+            watch,
         }
     }
 
@@ -310,7 +317,9 @@ impl Meters {
         let album = self.album.map(|album| album.finish(&measurements.retouch, &portraits));
         (measurements, portraits, album)
     }
+}
 
+impl Sink for Meters<'_, '_> {
     fn picture(&mut self, frame: &VideoFrame<'_>) {
         self.shake.push(frame);
         self.retouch.push(frame);
@@ -323,6 +332,7 @@ impl Meters {
         if let Some(album) = &mut self.album {
             album.picture(frame);
         }
+        (self.watch)(frame.pts.as_secs(), self.duration_s);
     }
 
     fn gap(&mut self) {
@@ -338,36 +348,7 @@ impl Meters {
         if let Some(album) = &mut self.album {
             album.sound(chunk);
         }
-    }
-}
-
-/// The meters, and who is told how far they are.
-struct Watched<'a> {
-    meters: Meters,
-    header: &'a MediaInfo,
-    options: &'a Options,
-    watch: &'a mut Watch<'a>,
-}
-
-impl Sink for Watched<'_> {
-    fn picture(&mut self, frame: &VideoFrame<'_>) {
-        self.meters.picture(frame);
-        (self.watch)(frame.pts.as_secs(), self.header.duration_s);
-    }
-
-    fn gap(&mut self) {
-        self.meters.gap();
-    }
-
-    fn sound(&mut self, chunk: &AudioChunk<'_>) {
-        self.meters.sound(chunk);
-        (self.watch)(chunk.pts.as_secs(), self.header.duration_s);
-    }
-}
-
-impl Fresh for Watched<'_> {
-    fn restart(&mut self) {
-        self.meters = Meters::new(self.header.kind, self.options);
+        (self.watch)(chunk.pts.as_secs(), self.duration_s);
     }
 }
 

@@ -104,10 +104,10 @@ pub struct CheckArgs {
     /// looked at as a whole
     #[arg(long)]
     pub quick: bool,
-    /// Threads for one clip; with 1 it is decoded and measured in turns. The result is the same [default: one a core, at most 4]
+    /// Threads for one clip; with 1 it is decoded and measured in turns. The result is the same [default: 2]
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=64))]
     pub threads: Option<u16>,
-    /// Memory that may be taken in all: threads give way to it, and a file that needs more is refused
+    /// Memory that may be taken in all: what is decoded ahead gives way to it, and a file that needs more is refused
     #[arg(long, value_name = "MIB", value_parser = clap::value_parser!(u64).range(100..=1 << 20))]
     pub max_memory: Option<u64>,
     /// Give up decoding a clip after this long and judge what was read

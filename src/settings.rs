@@ -69,7 +69,9 @@ impl Settings {
     pub fn resolve(args: CheckArgs) -> Result<Self, Error> {
         let language = args.lang.language();
         let mut options = Options { mos: args.mos, evidence: args.evidence, language, ..Options::default() };
-        options.decoding.threads = args.threads.map_or_else(default_threads, usize::from);
+        if let Some(threads) = args.threads {
+            options.decoding.threads = usize::from(threads);
+        }
         options.decoding.quick = args.quick;
         options.decoding.max_memory = args.max_memory.map(|mib| mib << 20);
         if let Some(seconds) = args.time_limit {
@@ -277,14 +279,6 @@ pub fn profile(name: &str) -> Result<Profile, Error> {
             Err(Error::Profile { path: name.into(), why })
         }
     }
-}
-
-/// Threads beyond which a decoder gains little, and holds a picture more each.
-const MOST_THREADS: usize = 4;
-
-/// Threads for one clip where nothing else is said.
-fn default_threads() -> usize {
-    default_jobs().min(MOST_THREADS)
 }
 
 /// Clips measured at a time where nothing else is said: one a core.

@@ -13,9 +13,8 @@ use std::time::Duration;
 use image::metadata::Orientation as Exif;
 use ndarray::Array2;
 use tempfile::TempDir;
-use verite::error::Error;
 use verite::frame::{AudioChunk, Plane, SAMPLE_RATE, Samples, VideoFrame};
-use verite::media::{Fresh, Kind, Media, MediaInfo, Options, Sink, Transfer};
+use verite::media::{Kind, Media, MediaInfo, Options, Sink, Transfer};
 
 /// What came out of a source.
 #[derive(Default)]
@@ -64,12 +63,6 @@ impl Sink for Seen {
     }
 }
 
-impl Fresh for Seen {
-    fn restart(&mut self) {
-        *self = Self::default();
-    }
-}
-
 impl Seen {
     /// Every code has a value, and every sample counts for the fingerprint.
     fn plane(&mut self, plane: &Plane<'_>) {
@@ -98,17 +91,11 @@ impl Seen {
     }
 }
 
-/// How a clip is decoded.
-type Decode = fn(Media, &mut Seen) -> Result<MediaInfo, Error>;
-
-const DECODE: Decode = |media, seen| media.decode(seen);
-const DECODE_SWIFTLY: Decode = |media, seen| media.decode_swiftly(seen);
-
-fn try_read(path: &Path, threads: usize, decode: Decode) -> Result<(MediaInfo, Seen), String> {
+fn try_read(path: &Path, threads: usize) -> Result<(MediaInfo, Seen), String> {
     let mut seen = Seen::default();
     let options = Options { threads, ..Options::default() };
     Media::open(path, &options)
-        .and_then(|media| decode(media, &mut seen))
+        .and_then(|media| media.decode(&mut seen))
         .map(|info| (info, seen))
         .map_err(|error| error.to_string())
 }
@@ -116,9 +103,9 @@ fn try_read(path: &Path, threads: usize, decode: Decode) -> Result<(MediaInfo, S
 /// Reads a file and proves that the number of threads makes no difference.
 #[track_caller]
 fn read(path: &Path) -> (MediaInfo, Seen) {
-    let (info, seen) = try_read(path, 1, DECODE).unwrap();
-    for (threads, decode) in [(2, DECODE), (4, DECODE), (2, DECODE_SWIFTLY), (4, DECODE_SWIFTLY)] {
-        let (again, seen_again) = try_read(path, threads, decode).unwrap();
+    let (info, seen) = try_read(path, 1).unwrap();
+    for threads in [2, 4] {
+        let (again, seen_again) = try_read(path, threads).unwrap();
         assert_eq!(again, info);
         assert_eq!(seen_again.pictures.finish(), seen.pictures.finish(), "{threads} threads: the same pictures");
         assert_eq!(seen_again.sound_bits(), seen.sound_bits(), "{threads} threads: the same sound");
@@ -128,7 +115,7 @@ fn read(path: &Path) -> (MediaInfo, Seen) {
 
 #[track_caller]
 fn refused(path: &Path) -> String {
-    let message = try_read(path, 1, DECODE).err().expect("this file must be refused");
+    let message = try_read(path, 1).err().expect("this file must be refused");
     assert!(!message.contains('\n'), "{message}");
     message
 }
@@ -407,11 +394,11 @@ fn flipped_bits_are_counted_and_read_alike() {
 fn one_broken_place_is_read_alike_by_any_number_of_threads() {
     let folder = folder();
     for arguments in [
-        "-c:v libx264 -preset medium -g 25 swift.mp4",
+        "-c:v libx264 -preset medium -g 25 broken.mp4",
         "-c:v libx264 -preset medium -x264-params slices=3 sliced.mp4",
-        "-c:v libx265 -preset fast -x265-params log-level=none swift.mov",
-        "-c:v libvpx-vp9 -deadline realtime -cpu-used 8 -row-mt 0 swift.webm",
-        "-c:v libaom-av1 -cpu-used 8 -usage realtime -row-mt 0 swift.mkv",
+        "-c:v libx265 -preset fast -x265-params log-level=none broken.mov",
+        "-c:v libvpx-vp9 -deadline realtime -cpu-used 8 -row-mt 0 broken.webm",
+        "-c:v libaom-av1 -cpu-used 8 -usage realtime -row-mt 0 broken.mkv",
     ] {
         let path = make(&folder, &format!("-f lavfi -i testsrc2=s=336x192:r=25:d=2,noise=alls=8 {arguments}"));
         let bytes = fs::read(&path).unwrap();
@@ -451,12 +438,6 @@ impl Sink for Parts {
     }
 }
 
-impl Fresh for Parts {
-    fn restart(&mut self) {
-        *self = Self::default();
-    }
-}
-
 #[test]
 fn a_quick_look_sees_some_parts_as_the_whole_shows_them_and_hears_everything() {
     let folder = folder();
@@ -472,7 +453,7 @@ fn a_quick_look_sees_some_parts_as_the_whole_shows_them_and_hears_everything() {
         let look = |quick: bool, threads: usize| {
             let mut parts = Parts::default();
             let options = Options { threads, quick, ..Options::default() };
-            let info = Media::open(&path, &options).unwrap().decode_swiftly(&mut parts).unwrap();
+            let info = Media::open(&path, &options).unwrap().decode(&mut parts).unwrap();
             (info, parts)
         };
         let (whole_info, whole) = look(false, 1);
@@ -570,7 +551,7 @@ fn a_photo_that_ends_early_says_so() {
         let cut = folder.path().join(format!("cut-{name}"));
         fs::write(&cut, &bytes[..bytes.len() * 9 / 10]).unwrap();
         // A decoder may also refuse it; what it shows must be called cut.
-        if let Ok((info, _)) = try_read(&cut, 1, DECODE) {
+        if let Ok((info, _)) = try_read(&cut, 1) {
             assert!(info.damage.truncated, "{name}");
         }
     }
@@ -628,7 +609,7 @@ fn what_cannot_be_read_is_refused_in_one_line() {
         [head.concat().as_slice(), &bytes, &channels.to_le_bytes(), b"\x08\0data\xD3\0\0\0", &[128; 211]].concat()
     };
     assert!(refused(&write("many.wav", &wav(255))).contains("255 channels"));
-    assert!(try_read(&write("one.wav", &wav(1)), 1, DECODE).is_ok());
+    assert!(try_read(&write("one.wav", &wav(1)), 1).is_ok());
 }
 
 #[test]

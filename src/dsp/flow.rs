@@ -2,9 +2,6 @@
 //! affine Lucas Kanade feature tracker", 2001) in its inverse compositional form, where the template's gradients serve
 //! all iterations (Baker and Matthews, IJCV 2004), with a free brightness offset against flashes and auto-exposure.
 
-// Tracking is run by `wide`, whose instructions are only those of what is inlined into it.
-#![allow(clippy::inline_always)]
-
 use super::pyramid::{Level, Pyramid};
 
 /// Half the window, in pixels: 11 x 11 (research: as good as 13 x 13 for the fit, 1.5 times faster).
@@ -40,29 +37,27 @@ pub struct Track {
 /// Standard deviation of Gaussian noise over its mean absolute value: √(π / 2).
 const DEVIATION_PER_RESIDUAL: f32 = 1.2533141;
 
-wide! {
-    /// Where the point `(x, y)` of `from` is in `to`, starting from the motion `guess` in pixels. `None` where it leaves
-    /// the picture or the window has no texture.
-    pub fn track<'a>(from: &'a Pyramid, to: &'a Pyramid, point: (f32, f32), guess: (f32, f32)) -> Option<Track> {
-        let coarsest = from.levels().len() as i32 - 1;
-        let mut motion = (guess.0 * 0.5_f32.powi(coarsest + 1), guess.1 * 0.5_f32.powi(coarsest + 1));
-        let mut left = None;
-        for (index, (a, b)) in from.levels().iter().zip(to.levels()).enumerate().rev() {
-            motion = (2.0 * motion.0, 2.0 * motion.1);
-            let shrink = 0.5_f32.powi(index as i32);
-            let point = ((point.0 + 0.5) * shrink - 0.5, (point.1 + 0.5) * shrink - 0.5);
-            // A level that cannot be used leaves the motion as it came; only the finest one decides.
-            left = Template::cut(a, point).and_then(|template| {
-                let residual;
-                (motion, residual) = template.search(b, point, motion)?;
-                Some((residual, template.inverse))
-            });
-        }
-        left.map(|(residual, inverse)| {
-            let variance = (residual * DEVIATION_PER_RESIDUAL).powi(2);
-            Track { dx: motion.0, dy: motion.1, residual, covariance: inverse.map(|element| variance * element) }
-        })
+/// Where the point `(x, y)` of `from` is in `to`, starting from the motion `guess` in pixels. `None` where it leaves
+/// the picture or the window has no texture.
+pub fn track(from: &Pyramid, to: &Pyramid, (x, y): (f32, f32), guess: (f32, f32)) -> Option<Track> {
+    let coarsest = from.levels().len() as i32 - 1;
+    let mut motion = (guess.0 * 0.5_f32.powi(coarsest + 1), guess.1 * 0.5_f32.powi(coarsest + 1));
+    let mut left = None;
+    for (index, (a, b)) in from.levels().iter().zip(to.levels()).enumerate().rev() {
+        motion = (2.0 * motion.0, 2.0 * motion.1);
+        let shrink = 0.5_f32.powi(index as i32);
+        let point = ((x + 0.5) * shrink - 0.5, (y + 0.5) * shrink - 0.5);
+        // A level that cannot be used leaves the motion as it came; only the finest one decides.
+        left = Template::cut(a, point).and_then(|template| {
+            let residual;
+            (motion, residual) = template.search(b, point, motion)?;
+            Some((residual, template.inverse))
+        });
     }
+    left.map(|(residual, inverse)| {
+        let variance = (residual * DEVIATION_PER_RESIDUAL).powi(2);
+        Track { dx: motion.0, dy: motion.1, residual, covariance: inverse.map(|element| variance * element) }
+    })
 }
 
 impl Track {
@@ -82,7 +77,6 @@ struct Template {
 }
 
 impl Template {
-    #[inline(always)]
     fn cut(level: &Level, point: (f32, f32)) -> Option<Self> {
         let place = Place::new(level, point)?;
         let mut template = Self { luma: [0.0; PADDED], dx: [0.0; PADDED], dy: [0.0; PADDED], inverse: [0.0; 3] };
@@ -105,7 +99,6 @@ impl Template {
     }
 
     /// The motion in pixels of this level, and the mean absolute difference left.
-    #[inline(always)]
     fn search(&self, level: &Level, point: (f32, f32), mut motion: (f32, f32)) -> Option<((f32, f32), f32)> {
         let mut difference = [0.0; PADDED];
         for _ in 0..ITERATIONS {
@@ -137,7 +130,6 @@ struct Place {
 
 impl Place {
     /// `None` if the window does not lie inside, or the point is not a number.
-    #[inline(always)]
     fn new(level: &Level, (x, y): (f32, f32)) -> Option<Self> {
         let (left, top) = (x - RADIUS as f32, y - RADIUS as f32);
         let room = |side: usize| side as f32 - (SIDE + 1) as f32;
@@ -150,7 +142,6 @@ impl Place {
     }
 
     /// The window's pixels, row by row; the padding stays as it is.
-    #[inline(always)]
     fn sample(&self, plane: &[f32], stride: usize, out: &mut [f32; PADDED]) {
         let [w00, w10, w01, w11] = self.weights;
         for (row, out) in out.chunks_exact_mut(SIDE).enumerate().take(SIDE) {
@@ -165,7 +156,6 @@ impl Place {
 }
 
 /// Subtracts the mean; the padding stays 0.
-#[inline(always)]
 fn centre(window: &mut [f32; PADDED]) {
     let mean = dot(window, &ONES) / (SIDE * SIDE) as f32;
     for value in &mut window[..SIDE * SIDE] {
@@ -176,7 +166,6 @@ fn centre(window: &mut [f32; PADDED]) {
 const ONES: [f32; PADDED] = [1.0; PADDED];
 
 /// Scalar product, in lanes so that the compiler may use vector instructions without changing the sum's order.
-#[inline(always)]
 fn dot(a: &[f32; PADDED], b: &[f32; PADDED]) -> f32 {
     let mut lanes = [0.0; LANES];
     for (a, b) in a.chunks_exact(LANES).zip(b.chunks_exact(LANES)) {

@@ -1,36 +1,5 @@
 //! Filters, resampling and transforms used by more than one meter.
 
-/// Has a function's body run by the widest instructions that the processor has, together with all that is inlined into it
-/// (what is called must be `#[inline(always)]` for that). The numbers are the same on every processor: nothing is fused or
-/// summed in another order. Lifetimes have to be named.
-macro_rules! wide {
-    (
-        $(#[$attribute:meta])*
-        $seen:vis fn $name:ident $(<$life:lifetime>)? ($($argument:ident: $kind:ty),* $(,)?) -> $output:ty $body:block
-    ) => {
-        $(#[$attribute])*
-        $seen fn $name $(<$life>)? ($($argument: $kind),*) -> $output {
-            struct Work $(<$life>)? {
-                $($argument: $kind),*
-            }
-
-            impl $(<$life>)? pulp::WithSimd for Work $(<$life>)? {
-                type Output = $output;
-
-                #[allow(clippy::inline_always)]
-                #[inline(always)]
-                fn with_simd<S: pulp::Simd>(self, _: S) -> $output {
-                    let Self { $($argument),* } = self;
-                    $body
-                }
-            }
-
-            pulp::Arch::new().dispatch(Work { $($argument),* })
-        }
-    };
-}
-pub(crate) use wide;
-
 pub mod band;
 pub mod between;
 pub mod flow;

@@ -1,8 +1,5 @@
 //! Gaussian picture pyramid with gradients, rebuilt in place frame after frame.
 
-// The loops are run by `wide`, whose instructions are only those of what is inlined into it.
-#![allow(clippy::inline_always)]
-
 use ndarray::ArrayView2;
 
 /// Levels of half the size each, the picture itself first.
@@ -39,30 +36,18 @@ impl Pyramid {
         self.levels.resize_with(count, Level::default);
         let base = &mut self.levels[0];
         base.resize(height, width);
-        smooth(base, picture, &mut self.column_filtered);
+        base.smooth(picture, &mut self.column_filtered);
+        base.differentiate();
         for above in 1..count {
             let (fine, coarse) = self.levels.split_at_mut(above);
-            halve(&mut coarse[0], &fine[above - 1], &mut self.column_filtered);
+            coarse[0].halve(&fine[above - 1], &mut self.column_filtered);
+            coarse[0].differentiate();
         }
     }
 
     /// The levels, the finest first; none before the first picture.
     pub fn levels(&self) -> &[Level] {
         &self.levels
-    }
-}
-
-wide! {
-    fn smooth<'a>(level: &'a mut Level, picture: &'a ArrayView2<'a, f32>, column_filtered: &'a mut Vec<f32>) -> () {
-        level.smooth(picture, column_filtered);
-        level.differentiate();
-    }
-}
-
-wide! {
-    fn halve<'a>(level: &'a mut Level, fine: &'a Level, column_filtered: &'a mut Vec<f32>) -> () {
-        level.halve(fine, column_filtered);
-        level.differentiate();
     }
 }
 
@@ -75,7 +60,6 @@ impl Level {
     }
 
     /// `picture` by the binomial filter 1 2 1 in both directions.
-    #[inline(always)]
     fn smooth(&mut self, picture: &ArrayView2<'_, f32>, column_filtered: &mut Vec<f32>) {
         let Some(last) = self.width.checked_sub(1) else { return };
         column_filtered.resize(self.width, 0.0);
@@ -98,7 +82,6 @@ impl Level {
 
     /// Half of `fine`, by the binomial filter 1 3 3 1 in both directions. Pixel `x` here has its centre between the
     /// pixels `2x` and `2x + 1` there: position `p` there is `(p + 0.5) / 2 - 0.5` here.
-    #[inline(always)]
     fn halve(&mut self, fine: &Self, column_filtered: &mut Vec<f32>) {
         self.resize(fine.height / 2, fine.width / 2);
         column_filtered.resize(fine.width, 0.0);
@@ -122,7 +105,6 @@ impl Level {
         }
     }
 
-    #[inline(always)]
     fn differentiate(&mut self) {
         let width = self.width;
         if width == 0 {

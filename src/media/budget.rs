@@ -3,6 +3,7 @@
 use std::path::Path;
 
 use super::clip::AHEAD;
+use super::info::Picture;
 use crate::error::Error;
 
 /// What the program, its networks and meters hold whatever the file is, bytes: measured 70 MiB at 320 x 180.
@@ -17,64 +18,53 @@ const LARGE_PIXELS: u64 = 1920 * 1088;
 /// Copies of a photo that are held at a time: as it is stored, in its own colours, in sRGB, and its planes.
 const COPIES: u64 = 4;
 
-/// Bytes of a pixel: luma and both chroma planes at half the size, or three channels of a photo.
-fn picture_bytes(pixels: u64, bit_depth: u32, samples_of_two: u64) -> u64 {
-    pixels * samples_of_two / 2 * if bit_depth > 8 { 2 } else { 1 }
+/// Bytes of one picture as a decoder holds it, with so many samples for each two pixels.
+fn picture_bytes(picture: &Picture, samples: u64) -> u64 {
+    picture.pixels() * samples / 2 * if picture.bit_depth > 8 { 2 } else { 1 }
 }
 
 /// What a clip needs that is decoded by so many threads, bytes.
-pub fn of_clip(pixels: u64, bit_depth: u32, threads: usize) -> u64 {
-    let references = if pixels >= LARGE_PIXELS { LARGE_REFERENCES } else { MOST_REFERENCES };
-    // With one thread decoding and measuring take turns, and no picture waits.
-    let waiting = if threads == 1 { 1 } else { AHEAD + threads + 1 };
-    CONSTANT + (references + waiting as u64) * picture_bytes(pixels, bit_depth, 3)
+pub fn of_clip(picture: &Picture, threads: usize) -> u64 {
+    let references = if picture.pixels() >= LARGE_PIXELS { LARGE_REFERENCES } else { MOST_REFERENCES };
+    // One is being decoded, and one measured; with one thread they are the same, and none waits.
+    let under_way = if threads == 1 { 1 } else { AHEAD as u64 + 2 };
+    CONSTANT + (references + under_way) * picture_bytes(picture, 3)
 }
 
 /// What a photo needs, bytes.
-pub fn of_photo(pixels: u64, bit_depth: u32, file_bytes: u64) -> u64 {
-    CONSTANT + file_bytes + COPIES * picture_bytes(pixels, bit_depth, 6)
+pub fn of_photo(picture: &Picture, file_bytes: u64) -> u64 {
+    CONSTANT + file_bytes + COPIES * picture_bytes(picture, 6)
 }
 
-/// Refuses a file that needs more than `most`.
+/// These threads, or one if only that fits into `most` bytes.
+pub fn threads(picture: &Picture, threads: usize, most: u64) -> usize {
+    if of_clip(picture, threads) <= most { threads } else { 1 }
+}
+
+/// Refuses a file that needs more than `most` bytes.
 ///
 /// # Errors
 /// If it does.
-pub fn check(path: &Path, needed: u64, most: Option<u64>) -> Result<(), Error> {
-    let mib = |bytes: u64| bytes.div_ceil(1 << 20);
-    match most {
-        Some(most) if needed > most => Err(Error::unreadable(
-            path,
-            format!(
-                "may need {} MiB of memory, and {} are allowed; allow more, or make it smaller",
-                mib(needed),
-                mib(most)
-            ),
-        )),
-        _ => Ok(()),
+pub fn check(path: &Path, needed: u64, most: u64) -> Result<(), Error> {
+    if needed <= most {
+        return Ok(());
     }
-}
-
-/// As many of these threads as fit into `most` bytes.
-pub fn threads(pixels: u64, bit_depth: u32, threads: usize, most: Option<u64>) -> usize {
-    let fits = |threads: &usize| most.is_none_or(|most| of_clip(pixels, bit_depth, *threads) <= most);
-    (1..=threads.max(1)).rev().find(fits).unwrap_or(1)
+    let [needed, most] = [needed, most].map(|bytes| bytes.div_ceil(1 << 20));
+    let why = format!("may need {needed} MiB of memory, and {most} are allowed; allow more, or make it smaller");
+    Err(Error::unreadable(path, why))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    const UHD: u64 = 3840 * 2160;
-
     #[test]
-    fn threads_give_way_before_a_clip_is_refused() {
-        let [one, four] = [1, 4].map(|threads| of_clip(UHD, 10, threads));
-        assert_eq!(threads(UHD, 10, 4, None), 4);
-        assert_eq!(threads(UHD, 10, 4, Some(four)), 4);
-        assert_eq!(threads(UHD, 10, 4, Some(four - 1)), 3);
-        assert_eq!(threads(UHD, 10, 4, Some(one)), 1);
-        assert!(check(Path::new("a"), one, Some(one)).is_ok());
-        let message = check(Path::new("a"), one, Some(one - 1)).expect_err("too much").to_string();
+    fn what_is_decoded_ahead_gives_way_before_a_clip_is_refused() {
+        let uhd = Picture { width: 3840, height: 2160, bit_depth: 10, ..Picture::default() };
+        let [one, two] = [1, 2].map(|threads| of_clip(&uhd, threads));
+        assert_eq!([two, two - 1, one].map(|most| threads(&uhd, 2, most)), [2, 1, 1]);
+        assert!(check(Path::new("a"), one, one).is_ok());
+        let message = check(Path::new("a"), one, one - 1).expect_err("too much").to_string();
         assert!(message.starts_with("a: may need ") && !message.contains('\n'), "{message}");
     }
 }

@@ -12,11 +12,10 @@ use super::clock::Clock;
 use super::info::{Kind, MediaInfo};
 use super::parts::Parts;
 use super::probe::{self, Probe};
-use super::reader::{Decoded, Manner, Reader, Tally, is_swift};
+use super::reader::{Decoded, Reader, Tally};
 use super::tags::Tags;
 use super::video::{self, Presenter};
-use super::{Fresh, Options, Sink};
-use super::{budget, complaints, ending};
+use super::{Options, Sink, budget, ending};
 use crate::error::Error;
 use crate::frame::VideoFrame;
 
@@ -58,10 +57,9 @@ impl Clip {
         probe.info.damage.truncated = cut_off;
         tags.add_container(&probe.input);
         let Options { mut threads, quick, max_memory, .. } = *options;
-        if let Some(picture) = &probe.info.picture {
-            let (pixels, depth) = (picture.pixels(), picture.bit_depth);
-            threads = budget::threads(pixels, depth, threads, max_memory);
-            budget::check(path, budget::of_clip(pixels, depth, threads), max_memory)?;
+        if let (Some(picture), Some(most)) = (&probe.info.picture, max_memory) {
+            threads = budget::threads(picture, threads, most);
+            budget::check(path, budget::of_clip(picture, threads), most)?;
         }
         Ok(Self { path: path.to_owned(), probe, tags, threads, quick, deadline })
     }
@@ -78,46 +76,11 @@ impl Clip {
         &self.tags
     }
 
-    /// Decodes with one thread, or with one for the picture and one for `sink`.
     pub fn decode(self, sink: &mut dyn Sink) -> Result<MediaInfo, Error> {
-        self.decode_by(Manner::Careful, sink).0
-    }
-
-    /// The same with all threads, as long as nothing is broken, and for a quick look in parts, as long as what lies between
-    /// them seems to be of their kind. Where that turns out otherwise, it begins again without.
-    pub fn decode_swiftly(self, sink: &mut dyn Fresh) -> Result<MediaInfo, Error> {
-        let (path, deadline, threads) = (self.path.clone(), self.deadline, self.threads);
-        let cut_off = self.probe.info.damage.truncated;
-        let is_swift = threads > 1 && !cut_off && self.probe.picture.as_ref().is_some_and(|it| is_swift(it.codec));
-        let mut manner = if is_swift { Manner::Swift(threads) } else { Manner::Careful };
-        let mut clip = self;
-        loop {
-            let (quick, complaints) = (clip.quick, complaints::so_far());
-            let (result, uneven) = clip.decode_by(manner, sink);
-            // Only now have all of the decoder's threads ended.
-            let whole = result.as_ref().is_ok_and(|info| !info.damage.any()) && complaints::so_far() == complaints;
-            let broken = manner != Manner::Careful && !whole;
-            if !broken && !uneven || Instant::now() > deadline {
-                return result;
-            }
-            if broken {
-                manner = Manner::Careful;
-            }
-            sink.restart();
-            let file = File::open(&path).map_err(|source| Error::io(&path, source))?;
-            let mut probe = probe::open(&path, file, deadline)?;
-            probe.info.damage.truncated = cut_off;
-            let (path, tags) = (path.clone(), Tags::default());
-            clip = Self { path, probe, tags, threads, quick: quick && !uneven, deadline };
-        }
-    }
-
-    /// What [`Self::decode`] gives, and whether what a quick look left out may be of another kind.
-    fn decode_by(self, manner: Manner, sink: &mut dyn Sink) -> (Result<MediaInfo, Error>, bool) {
         let Self { path, probe, threads, quick, deadline, .. } = self;
         let mut stage = Stage::new(&probe);
         let parts = quick.then(|| Parts::new(probe.info.duration_s));
-        let reader = Reader::new(probe, deadline, manner, parts);
+        let reader = Reader::new(probe, deadline, parts);
         let tally = if threads == 1 {
             reader.run(&mut |decoded| {
                 stage.take(&decoded, sink);
@@ -133,8 +96,7 @@ impl Clip {
                 reading.join().unwrap_or_default()
             })
         };
-        let uneven = tally.uneven;
-        (stage.finish(sink, &tally, &path), uneven)
+        stage.finish(sink, &tally, &path)
     }
 }
 
@@ -205,6 +167,7 @@ impl Stage {
         let skipped_end_s = tally.end_s.map(|end_s| end_s - self.start_s);
         let picture_end_s =
             self.clock.end_s().into_iter().chain(skipped_end_s).reduce(f64::max).filter(|_| info.picture.is_some());
+        info.uneven = tally.uneven;
         info.looked_at_s = self.clock.seen_s().filter(|_| skipped_end_s.is_some() && info.picture.is_some());
         let sound_end_s = self.resampler.end_s();
         if sound_end_s.is_none() {

@@ -17,6 +17,9 @@ pub struct MediaInfo {
     /// Seconds of the picture that a quick look decoded; absent where all of it was.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub looked_at_s: Option<f64>,
+    /// Whether what a quick look left out seems to be of another kind. Nothing rests on such a look, so no result holds it.
+    #[serde(skip)]
+    pub uneven: bool,
     /// The picture stream.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub picture: Option<Picture>,

@@ -4,7 +4,6 @@ mod audio;
 mod budget;
 mod clip;
 mod clock;
-mod complaints;
 mod credentials;
 pub mod encode;
 mod ending;
@@ -35,21 +34,21 @@ use crate::frame::{AudioChunk, VideoFrame};
 /// How a clip is decoded. Neither threads nor the time budget change the result, unless that runs out.
 #[derive(Clone, Debug)]
 pub struct Options {
-    /// Threads for one clip: with 1 it is decoded and measured in turns, with more at the same time, and VP9 and AV1 by so
-    /// many.
+    /// Threads for one clip: with 1 it is decoded and measured in turns, with any other number at the same time.
     pub threads: usize,
     /// Decoding stops after this long, and the clip counts as truncated there.
     pub time_budget: Duration,
     /// Whether parts of a clip's picture will do: some, spread over its length, each whole in itself. The sound is always
-    /// decoded to its end. [`Media::decode_swiftly`] decodes the rest as well if it seems to be of another kind.
+    /// decoded to its end.
     pub quick: bool,
-    /// Most memory that the whole program may take, bytes: threads give way to it, and a file that needs more is refused.
+    /// Most memory that the whole program may take, bytes: what is decoded ahead gives way to it, and a file that needs more is
+    /// refused.
     pub max_memory: Option<u64>,
 }
 
 impl Default for Options {
     fn default() -> Self {
-        Self { threads: 2, time_budget: Duration::from_hours(1), quick: false, max_memory: None }
+        Self { threads: 0, time_budget: Duration::from_hours(1), quick: false, max_memory: None }
     }
 }
 
@@ -61,12 +60,6 @@ pub trait Sink {
     fn sound(&mut self, chunk: &AudioChunk<'_>);
     /// Pictures are left out before the next one; only with [`Options::quick`].
     fn gap(&mut self) {}
-}
-
-/// A [`Sink`] that can begin anew.
-pub trait Fresh: Sink {
-    /// Forgets all that it took: the file is decoded again from its start.
-    fn restart(&mut self);
 }
 
 /// An opened clip or photo, its header checked.
@@ -114,9 +107,8 @@ impl Media {
             let mut bytes = Vec::new();
             file.take(LARGEST_PHOTO).read_to_end(&mut bytes).map_err(io)?;
             let photo = photo::Photo::open(path, bytes, format)?;
-            if let Some(picture) = &photo.info().picture {
-                let needed = budget::of_photo(picture.pixels(), picture.bit_depth, metadata.len());
-                budget::check(path, needed, options.max_memory)?;
+            if let (Some(picture), Some(most)) = (&photo.info().picture, options.max_memory) {
+                budget::check(path, budget::of_photo(picture, metadata.len()), most)?;
             }
             return Ok(Self(Source::Photo(Box::new(photo))));
         }
@@ -156,18 +148,6 @@ impl Media {
     pub fn decode(self, sink: &mut dyn Sink) -> Result<MediaInfo, Error> {
         match self.0 {
             Source::Clip(clip) => clip.decode(sink),
-            Source::Photo(photo) => photo.decode(sink),
-        }
-    }
-
-    /// The same, faster where the file is whole: the picture is decoded by all threads of [`Options::threads`]. Where
-    /// something turns out to be broken, `sink` begins anew and sees what [`Self::decode`] would have given it.
-    ///
-    /// # Errors
-    /// As [`Self::decode`].
-    pub fn decode_swiftly(self, sink: &mut dyn Fresh) -> Result<MediaInfo, Error> {
-        match self.0 {
-            Source::Clip(clip) => clip.decode_swiftly(sink),
             Source::Photo(photo) => photo.decode(sink),
         }
     }

@@ -18,8 +18,8 @@ const LONGEST_S: f64 = 3.0;
 const WINDOW_S: f64 = 0.5;
 const FEWEST_PACKETS: u64 = 6;
 
-/// A window of packets this many times smaller than usual on the other side is another kind of picture: of a frozen one an
-/// encoder makes 4 to 8 times less, going on to refine it.
+/// A window of packets this many times smaller than usual on the other side is another kind of picture. Not more: an encoder
+/// goes on to refine a frozen one.
 const FAR_SMALLER: f64 = 3.5;
 
 /// What to do with a packet.

@@ -12,7 +12,6 @@ use ffmpeg::media::Type;
 use ffmpeg_next as ffmpeg;
 
 use super::clock::LONGEST_S;
-use super::complaints;
 use super::info::{Kind, MediaInfo, Picture, Sound};
 use super::rotation::Orientation;
 use super::video;
@@ -52,7 +51,6 @@ pub struct Probe {
 /// What is needed to decode the picture.
 pub struct PictureStream {
     pub index: usize,
-    pub codec: ffmpeg::codec::Id,
     /// What the container says of it.
     pub orientation: Option<Orientation>,
     pub pixel_aspect: f64,
@@ -69,9 +67,7 @@ pub struct SoundStream {
 
 /// Opens `file`. `path` is only for the messages: the content decides, and no other file or address is ever opened.
 pub fn open(path: &Path, file: File, deadline: Instant) -> Result<Probe, Error> {
-    complaints::count();
-    // SAFETY: sets one global number.
-    unsafe { ffi::av_max_alloc(LARGEST_BLOCK) };
+    silence();
     let io = StreamIo::from_read_seek_with_capacity(file, READ_BYTES)
         .map_err(|_| Error::unreadable(path, "out of memory"))?;
     let mut settings = ffmpeg::Dictionary::new();
@@ -114,6 +110,12 @@ pub fn open(path: &Path, file: File, deadline: Instant) -> Result<Probe, Error> 
     let mut probe = Probe { input, info, picture, sound, start_s, promised_s };
     probe.discard_others();
     Ok(probe)
+}
+
+fn silence() {
+    ffmpeg::log::set_level(ffmpeg::log::Level::Quiet);
+    // SAFETY: sets one global number.
+    unsafe { ffi::av_max_alloc(LARGEST_BLOCK) };
 }
 
 fn why_not(error: ffmpeg::Error) -> String {
@@ -221,7 +223,6 @@ fn picture_stream(path: &Path, input: &Input, index: usize, info: &mut MediaInfo
     });
     Ok(PictureStream {
         index,
-        codec: parameters.id(),
         orientation,
         pixel_aspect,
         nominal_s: 1.0 / f64::from(rate),

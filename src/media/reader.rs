@@ -1,9 +1,8 @@
 //! One pass over a file's packets: decodes both streams and counts what is broken.
 //!
-//! Several threads of FFmpeg's leave other pixels behind a damaged packet for each number of threads, and for HEVC from run
-//! to run. So a file is tried with them only if its codec allows it ([`is_swift`]) and as far as nothing is broken,
-//! everything that a decoder complains of counting as broken ([`Manner::Swift`]); what turns out to be damaged is read again
-//! with one thread each ([`Manner::Careful`]).
+//! Every decoder runs on one thread of FFmpeg's. Its frame threads leave other pixels behind a damaged packet for each
+//! number of threads, for HEVC from run to run and without a word, and H.264's tell the quantiser before they know it all;
+//! reading on a thread of our own overlaps as much with the metering and gives the same pictures always.
 #![allow(unsafe_code)] // Some fields of FFmpeg's structures have no safe accessor.
 
 use std::time::Instant;
@@ -15,7 +14,6 @@ use ffmpeg::ffi;
 use ffmpeg::format::context::Input;
 use ffmpeg_next as ffmpeg;
 
-use super::complaints;
 use super::info::Damage;
 use super::parts::{Choice, Parts};
 use super::probe::{self, Probe};
@@ -52,45 +50,25 @@ pub struct Tally {
     pub uneven: bool,
 }
 
-/// How a file is decoded.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Manner {
-    /// One thread, mending what can be mended: the same pictures always.
-    Careful,
-    /// So many threads for the picture, and an end at the first damage.
-    Swift(usize),
-}
-
 /// Reads and decodes.
 pub struct Reader {
-    manner: Manner,
     input: Input,
     lines: Vec<Line>,
     deadline: Instant,
     damage: Damage,
-    /// Complaints before the first packet.
-    complaints: u64,
 }
 
 impl Reader {
-    /// A stream whose decoder does not open is left out.
-    /// Of the picture only `parts` are decoded, if they are given.
-    pub fn new(probe: Probe, deadline: Instant, manner: Manner, parts: Option<Parts>) -> Self {
+    /// A stream whose decoder does not open is left out. Of the picture only `parts` are decoded, if they are given.
+    pub fn new(probe: Probe, deadline: Instant, parts: Option<Parts>) -> Self {
         let streams =
             [(probe.picture.map(|stream| stream.index), true), (probe.sound.map(|stream| stream.index), false)];
-        let open = |(index, is_picture): (Option<usize>, bool)| Line::open(&probe.input, index?, is_picture, manner);
+        let open = |(index, is_picture): (Option<usize>, bool)| Line::open(&probe.input, index?, is_picture);
         let mut lines: Vec<Line> = streams.into_iter().filter_map(open).collect();
         if let Some(line) = lines.iter_mut().find(|line| line.is_picture) {
             line.parts = parts;
         }
-        Self {
-            manner,
-            input: probe.input,
-            lines,
-            deadline,
-            damage: Damage::default(),
-            complaints: complaints::so_far(),
-        }
+        Self { input: probe.input, lines, deadline, damage: Damage::default() }
     }
 
     /// Decodes to the end or until `emit` returns `false`, and says what was broken.
@@ -154,10 +132,6 @@ impl Reader {
             if !goes_on {
                 return false;
             }
-            if self.manner != Manner::Careful && (line.is_damaged() || complaints::so_far() > self.complaints) {
-                self.damage.packets += 1;
-                return false;
-            }
         }
         true
     }
@@ -197,17 +171,12 @@ struct Line {
 }
 
 impl Line {
-    fn open(input: &Input, index: usize, is_picture: bool, manner: Manner) -> Option<Self> {
+    fn open(input: &Input, index: usize, is_picture: bool) -> Option<Self> {
         let stream = input.stream(index)?;
         let mut context = ffmpeg::codec::Context::from_parameters(stream.parameters()).ok()?;
+        context.set_threading(threading::Config::count(1));
         let id = context.id();
-        context.set_threading(match manner {
-            Manner::Swift(count) if is_picture => {
-                threading::Config { kind: threading::Type::Frame, ..threading::Config::count(count) }
-            }
-            _ => threading::Config::count(1),
-        });
-        // SAFETY: writes some fields of a context that is not open yet.
+        // SAFETY: writes three fields of a context that is not open yet.
         unsafe {
             (*context.as_mut_ptr()).max_pixels = probe::MOST_PIXELS as i64;
             if id == Id::H264 {
@@ -323,11 +292,6 @@ impl Line {
         }
     }
 
-    /// Whether anything was broken so far.
-    fn is_damaged(&self) -> bool {
-        self.broken > 0 || self.concealed > 0
-    }
-
     /// Pictures that were promised and did not come out.
     fn missing(&self) -> u64 {
         if self.one_frame_each { self.promised.saturating_sub(self.frames) } else { 0 }
@@ -353,13 +317,6 @@ impl Line {
 /// without one.
 fn holds_one_frame(id: Id) -> bool {
     matches!(id, Id::H264 | Id::HEVC | Id::VP9 | Id::AV1 | Id::MJPEG | Id::PRORES | Id::DNXHD | Id::FFV1 | Id::PNG)
-}
-
-/// Codecs whose pictures come out of several threads as they do out of one, as long as no decoder complains. Not H.264: how
-/// coarsely a picture was coded is told before all of it is decoded then. Nor HEVC: a slice that a turned bit ends early is
-/// no error, and what is missing is made up from what other pictures left behind.
-pub fn is_swift(id: Id) -> bool {
-    matches!(id, Id::VP9 | Id::AV1)
 }
 
 /// Codecs whose decoders paint over what they could not decode. The others leave there what the buffer held before, and

@@ -402,18 +402,18 @@ mod tests {
             said.push(light(&shown, language));
         }
         said.extend([100.0, 240.0].map(|subject_luma| light(&Light { subject_luma, ..Light::default() }, language)));
+        let captions_s = vec![TimeRange { start_s: 1.0, end_s: 2.0 }];
+        let laid = Edits {
+            captions_pct: Some(2.0),
+            captions_confidence: Some(0.9),
+            captions_s: captions_s.clone(),
+            stickers_pct: Some(2.0),
+            stickers_confidence: Some(0.9),
+            stickers_s: captions_s,
+            ..Edits::default()
+        };
+        said.extend(overlays(&laid, language));
         for (cuts, fades) in [(0, 0), (1, 0), (0, 2)] {
-            let captions_s = vec![TimeRange { start_s: 1.0, end_s: 2.0 }];
-            let laid = Edits {
-                captions_pct: Some(2.0),
-                captions_confidence: Some(0.9),
-                captions_s: captions_s.clone(),
-                stickers_pct: Some(2.0),
-                stickers_confidence: Some(0.9),
-                stickers_s: captions_s,
-                ..Edits::default()
-            };
-            said.extend(overlays(&laid, language));
             let fades_s = vec![TimeRange { start_s: 1.0, end_s: 2.0 }; fades];
             said.extend(joins(&Edits { cuts_s: vec![1.0; cuts], fades_s, ..Edits::default() }, language));
         }

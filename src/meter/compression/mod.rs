@@ -124,7 +124,9 @@ impl CompressionMeter {
         match self.finish() {
             Measured::Value { reading, confidence } => {
                 let bits_per_pixel = picture.bits_per_pixel();
-                Measured::Value { reading: Compression { bits_per_pixel, ..reading }, confidence }
+                // Every picture of a clip is coded otherwise, by blocks of several sizes.
+                let coded_twice = reading.coded_twice.filter(|_| picture.coded_bytes.is_none());
+                Measured::Value { reading: Compression { bits_per_pixel, coded_twice, ..reading }, confidence }
             }
             unmeasured @ Measured::Unmeasured(_) => unmeasured,
         }
@@ -136,7 +138,7 @@ impl CompressionMeter {
         for top in strips(height) {
             let strip = frame.luma.crop(top..top + STRIP, 0..width);
             self.take(0, &strip.view());
-            // Every picture of a clip is coded otherwise; of a photo there is one.
+            // A photo has no more.
             if self.pictures == 1 {
                 self.coefficients.push(&strip.view());
             }

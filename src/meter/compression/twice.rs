@@ -35,8 +35,8 @@ const MULTIPLES: usize = 32;
 /// Standard deviations by which a value is rarer than the next larger one.
 const RARER: f32 = 4.0;
 
-/// Places that leave out values, at least, also as a share of those with a step: of photos that were coded once up to 5 of
-/// 12 seem to, where the step was mistaken (`./x picture coding`, tuning half).
+/// Places that leave out values, at least, also as a share of those with a step: where the step is mistaken, a few of a
+/// photo that was coded once seem to.
 const FEWEST_PLACES: usize = 6;
 const PLACES_SHARE: f64 = 0.55;
 

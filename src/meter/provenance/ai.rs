@@ -106,7 +106,8 @@ fn in_statements(said: &Statements) -> Option<AiKind> {
     of(&said.source_types).or_else(|| of(&said.part_types).map(|_| AiKind::Composite))
 }
 
-/// The same in the actions of content credentials that were not, whose CBOR holds texts as they are. What has both was put together.
+/// The same in the actions of content credentials that were not, whose CBOR holds texts as they are. What has both was put
+/// together.
 fn in_manifest(manifest: &[u8]) -> Option<AiKind> {
     let holds = |part: &[u8]| manifest.windows(part.len()).any(|window| window == part);
     if holds(b"/compositeWithTrainedAlgorithmicMedia") {

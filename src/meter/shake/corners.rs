@@ -1,12 +1,8 @@
 //! Points that can be followed: the best corners of every cell, by the smaller eigenvalue of the gradient's structure
 //! tensor (Shi and Tomasi, "Good features to track", 1994).
 
-// Strengths are measured by `wide`, whose instructions are only those of what is inlined into it.
-#![allow(clippy::inline_always)]
-
 use crate::dsp::flow::RADIUS;
 use crate::dsp::pyramid::Level;
-use crate::dsp::wide;
 
 use super::grid::{Area, Grid};
 
@@ -58,7 +54,7 @@ impl CornerFinder {
         if picture.width <= 2 * margin || picture.height <= 2 * margin {
             return;
         }
-        let strongest = measure(self, picture);
+        let strongest = self.measure(picture);
         let least = [WEAKEST, STRONG.max(STRONG_SHARE * strongest)];
         for cell in 0..grid.len() {
             let area = grid.cell(cell);
@@ -99,7 +95,6 @@ impl CornerFinder {
     }
 
     /// Fills `strength` and returns its maximum.
-    #[inline(always)]
     fn measure(&mut self, picture: &Level) -> f32 {
         let (width, height) = (picture.width, picture.height);
         self.strength.clear();
@@ -122,7 +117,6 @@ impl CornerFinder {
         strongest
     }
 
-    #[inline(always)]
     fn multiply(&mut self, picture: &Level, y: usize) {
         let row = y * picture.width..(y + 1) * picture.width;
         let [xx, yy, xy] = &mut self.products[y % 5];
@@ -132,7 +126,6 @@ impl CornerFinder {
         }
     }
 
-    #[inline(always)]
     fn sum_rows(&mut self) {
         for (kind, sums) in self.sums.iter_mut().enumerate() {
             let [a, b, c, d, e] = self.products.each_ref().map(|products| products[kind].as_slice());
@@ -143,15 +136,8 @@ impl CornerFinder {
     }
 }
 
-wide! {
-    fn measure<'a>(finder: &'a mut CornerFinder, picture: &'a Level) -> f32 {
-        finder.measure(picture)
-    }
-}
-
 /// The smaller eigenvalue of the tensor (xx, yy, xy) summed over five columns, from the first one on; by index and without
 /// a branch, so that the compiler may use vector instructions.
-#[inline(always)]
 fn smaller_eigenvalues(xx: &[f32], yy: &[f32], xy: &[f32], strength: &mut [f32]) {
     let count = strength.len();
     let [xx, yy, xy] = [xx, yy, xy].map(|sums| &sums[..count + 4]);
@@ -164,7 +150,6 @@ fn smaller_eigenvalues(xx: &[f32], yy: &[f32], xy: &[f32], strength: &mut [f32])
 }
 
 /// The largest value, or `least` if that is larger; in lanes so that the compiler may use vector instructions.
-#[inline(always)]
 fn largest(values: &[f32], least: f32) -> f32 {
     let mut lanes = [least; 8];
     let chunks = values.chunks_exact(8);

@@ -1,11 +1,6 @@
 //! How the frames themselves look: the gradients that motion blur weakens along the motion, and dark edges.
 
-// The sums are run by `wide`, whose instructions are only those of what is inlined into it.
-#![allow(clippy::inline_always)]
-
 use ndarray::Array2;
-
-use crate::dsp::wide;
 
 /// Levels up to which an edge is black: video black with what a coder leaves around it.
 const BLACK: f32 = 6.0;
@@ -24,7 +19,11 @@ pub fn look(picture: &Array2<f32>) -> Look {
     let (height, width) = picture.dim();
     let Some(luma) = picture.as_slice().filter(|_| width >= 2 && height >= 2) else { return Look::default() };
     let row = |y: usize| &luma[y * width..(y + 1) * width];
-    let sums = all_gradients(luma, width);
+    let mut sums = [0.0_f64; 3];
+    for y in 1..height {
+        let line = gradients(row(y - 1), row(y));
+        sums.iter_mut().zip(line).for_each(|(sum, part)| *sum += f64::from(part));
+    }
     let count = ((width - 1) * (height - 1)) as f64;
     let share = |black: usize, length: usize| black as f32 / length as f32;
     let black_in = |y: usize| share(row(y).iter().filter(|&&luma| luma < BLACK).count(), width);
@@ -35,21 +34,8 @@ pub fn look(picture: &Array2<f32>) -> Look {
     }
 }
 
-wide! {
-    /// The sums of all pairs of neighbouring rows.
-    fn all_gradients<'a>(luma: &'a [f32], width: usize) -> [f64; 3] {
-        let mut sums = [0.0_f64; 3];
-        for (upper, lower) in luma.chunks_exact(width).zip(luma[width..].chunks_exact(width)) {
-            let line = gradients(upper, lower);
-            sums.iter_mut().zip(line).for_each(|(sum, part)| *sum += f64::from(part));
-        }
-        sums
-    }
-}
-
 /// Sums over the squares of four pixels between two rows: finer than central differences, and noise does not favour a
 /// direction. In lanes so that the compiler may use vector instructions.
-#[inline(always)]
 fn gradients(upper: &[f32], lower: &[f32]) -> [f32; 3] {
     const LANES: usize = 8;
     let mut lanes = [[0.0_f32; LANES]; 3];

@@ -1,10 +1,6 @@
 //! A first guess for violent motion: the shift of the whole picture, by trying them all on the coarsest level.
 
-// The sums are run by `wide`, whose instructions are only those of what is inlined into it.
-#![allow(clippy::inline_always)]
-
 use crate::dsp::pyramid::Level;
-use crate::dsp::wide;
 
 /// Largest shift tried, as a share of each side ...
 const REACH: f64 = 0.3;
@@ -34,35 +30,24 @@ pub fn shift(from: &Level, to: &Level) -> (f32, f32) {
     (best.1.0 as f32, best.1.1 as f32)
 }
 
-wide! {
-    /// Mean absolute difference over what both pictures show.
-    fn difference<'a>(from: &'a Level, to: &'a Level, moved: (isize, isize), offset: f32) -> f32 {
-        let (dx, dy) = moved;
-        let (width, height) = (from.width as isize, from.height as isize);
-        let columns = width - dx.abs();
-        let rows = height - dy.abs();
-        let mut sum = 0.0;
-        for row in 0..rows {
-            let a = (row - dy.min(0)) * width - dx.min(0);
-            let b = (row + dy.max(0)) * width + dx.max(0);
-            let a = &from.luma[a as usize..(a + columns) as usize];
-            let b = &to.luma[b as usize..(b + columns) as usize];
-            sum += in_lanes(a, b, offset);
-        }
-        sum / (columns * rows).max(1) as f32
+/// Mean absolute difference over what both pictures show.
+fn difference(from: &Level, to: &Level, (dx, dy): (isize, isize), offset: f32) -> f32 {
+    let (width, height) = (from.width as isize, from.height as isize);
+    let columns = width - dx.abs();
+    let rows = height - dy.abs();
+    let mut sum = 0.0;
+    for row in 0..rows {
+        let a = (row - dy.min(0)) * width - dx.min(0);
+        let b = (row + dy.max(0)) * width + dx.max(0);
+        let a = &from.luma[a as usize..(a + columns) as usize];
+        let b = &to.luma[b as usize..(b + columns) as usize];
+        sum += absolute_difference(a, b, offset);
     }
+    sum / (columns * rows).max(1) as f32
 }
 
-wide! {
-    /// Sum of `|b - a - offset|`.
-    pub fn absolute_difference<'a>(a: &'a [f32], b: &'a [f32], offset: f32) -> f32 {
-        in_lanes(a, b, offset)
-    }
-}
-
-/// The same, in lanes so that the compiler may use vector instructions.
-#[inline(always)]
-fn in_lanes(a: &[f32], b: &[f32], offset: f32) -> f32 {
+/// Sum of `|b - a - offset|`, in lanes so that the compiler may use vector instructions.
+pub fn absolute_difference(a: &[f32], b: &[f32], offset: f32) -> f32 {
     let mut lanes = [0.0_f32; 8];
     let (a_lanes, b_lanes) = (a.chunks_exact(8), b.chunks_exact(8));
     let rest: f32 = a_lanes.remainder().iter().zip(b_lanes.remainder()).map(|(a, b)| (b - a - offset).abs()).sum();

@@ -4,6 +4,34 @@
 use super::{CELL, SHARP, STANDS, STOOD, rows};
 use crate::time::TimeRange;
 
+/// Others that motion is judged by, at least, also as a share of all; and share of them that survive where the scene
+/// moves, well and beyond doubt.
+const FEWEST_OTHERS: usize = 12;
+const OTHERS: f64 = 0.4;
+const SURVIVE: f64 = 0.35;
+const SHORTLY_SURVIVE: f64 = 0.2;
+const HARDLY_SURVIVE: f64 = 0.12;
+
+/// Looks until which a scene's own cells may live, however it moves, and after which they are gone if it does.
+const SHORT: u32 = 4;
+const LONG: u32 = 7;
+
+/// Trust in an overlay whose scene moves, or that comes and goes at once; and in one that does either.
+pub const SURE: f64 = 0.95;
+const FAIRLY_SURE: f64 = 0.75;
+
+/// Where the scene stays as it was, no larger share of the others dies at once, or no more than so many cells.
+const STAYS: f64 = 0.35;
+const SHORTLY_STAYS: f64 = 0.2;
+const FEW_CELLS: usize = 8;
+
+/// Text that is shown for so long, in seconds, or for most of the clip, stays; of a shorter clip none does.
+const STAYS_S: f64 = 8.0;
+const SHORT_S: f64 = 4.0;
+
+/// Text whose middle is so far from the picture's, as a share of half its width, stands beside the middle.
+const OFF_MIDDLE: f64 = 0.4;
+
 /// What was laid over the picture.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Kind {
@@ -29,27 +57,6 @@ pub struct Rest {
     /// Those of the others that die with it, and that lived before; none if it stays to the end.
     pub after: Option<[usize; 2]>,
 }
-
-/// Others that motion is judged by, at least, also as a share of all; and share of them that survive where the scene
-/// moves, well and beyond doubt.
-const FEWEST_OTHERS: usize = 12;
-const OTHERS: f64 = 0.4;
-const SURVIVE: f64 = 0.35;
-const SHORTLY_SURVIVE: f64 = 0.2;
-const HARDLY_SURVIVE: f64 = 0.12;
-
-/// Looks until which a scene's own cells may live, however it moves, and after which they are gone if it does.
-const SHORT: u32 = 4;
-const LONG: u32 = 7;
-
-/// Trust in an overlay whose scene moves, or that comes and goes at once; and in one that does either.
-pub const SURE: f64 = 0.95;
-const FAIRLY_SURE: f64 = 0.75;
-
-/// Where the scene stays as it was, no larger share of the others dies at once, or no more than so many cells.
-const STAYS: f64 = 0.35;
-const SHORTLY_STAYS: f64 = 0.2;
-const FEW_CELLS: usize = 8;
 
 impl Rest {
     /// Share of the others that survived, if they can tell that the scene moved.
@@ -238,10 +245,3 @@ impl Patch {
         if off > OFF_MIDDLE && stays { Kind::Sticker } else { self.kind }
     }
 }
-
-/// Text that is shown for so long, in seconds, or for most of the clip, stays; of a shorter clip none does.
-const STAYS_S: f64 = 8.0;
-const SHORT_S: f64 = 4.0;
-
-/// Text whose middle is so far from the picture's, as a share of half its width, stands beside the middle.
-const OFF_MIDDLE: f64 = 0.4;

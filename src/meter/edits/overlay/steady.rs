@@ -10,6 +10,9 @@ const FAINT: f32 = 14.0;
 /// Looks that a mean needs.
 const FEWEST_LOOKS: u32 = 20;
 
+/// Cells of a mark over a picture without any of its own.
+const SPARE: f64 = 60.0;
+
 /// Sums of the Laplacian and of its squares.
 #[derive(Clone, Debug, Default)]
 pub struct Steady {
@@ -58,6 +61,3 @@ impl Steady {
         (self.sums, if few { cells } else { Vec::new() })
     }
 }
-
-/// Cells of a mark over a picture without any of its own.
-const SPARE: f64 = 60.0;
