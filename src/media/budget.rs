@@ -6,8 +6,10 @@ use super::clip::AHEAD;
 use super::info::Picture;
 use crate::error::Error;
 
-/// What the program, its networks and meters hold whatever the file is, bytes: measured 70 MiB at 320 x 180.
-const CONSTANT: u64 = 96 << 20;
+/// What the program, its networks and meters hold whatever the file is, bytes: of a clip, whose sound has networks too, and
+/// of a photo.
+const OF_A_CLIP: u64 = 96 << 20;
+const OF_A_PHOTO: u64 = 64 << 20;
 
 /// Pictures that a decoder keeps for reference at most, whatever the size, and at the largest size that its level allows:
 /// what encoders make use of. (H.264, HEVC and AV1 bound both by the level; phones stay far below.)
@@ -15,8 +17,8 @@ const MOST_REFERENCES: u64 = 16;
 const LARGE_REFERENCES: u64 = 6;
 const LARGE_PIXELS: u64 = 1920 * 1088;
 
-/// Copies of a photo that are held at a time: as it is stored, in its own colours, in sRGB, and its planes.
-const COPIES: u64 = 4;
+/// Copies of a photo that are held at a time: by its decoder, as it is stored, and in sRGB.
+const COPIES: u64 = 3;
 
 /// Bytes of one picture as a decoder holds it, with so many samples for each two pixels.
 fn picture_bytes(picture: &Picture, samples: u64) -> u64 {
@@ -28,12 +30,12 @@ pub fn of_clip(picture: &Picture, threads: usize) -> u64 {
     let references = if picture.pixels() >= LARGE_PIXELS { LARGE_REFERENCES } else { MOST_REFERENCES };
     // One is being decoded, and one measured; with one thread they are the same, and none waits.
     let under_way = if threads == 1 { 1 } else { AHEAD as u64 + 2 };
-    CONSTANT + (references + under_way) * picture_bytes(picture, 3)
+    OF_A_CLIP + (references + under_way) * picture_bytes(picture, 3)
 }
 
 /// What a photo needs, bytes.
 pub fn of_photo(picture: &Picture, file_bytes: u64) -> u64 {
-    CONSTANT + file_bytes + COPIES * picture_bytes(picture, 6)
+    OF_A_PHOTO + file_bytes + COPIES * picture_bytes(picture, 6)
 }
 
 /// These threads, or one if only that fits into `most` bytes.
