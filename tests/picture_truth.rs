@@ -161,6 +161,57 @@ fn motion_smears_in_one_direction_and_defocus_in_all() {
     assert!(defocused.motion_blur_pct < Some(1.0), "{defocused:?}");
 }
 
+/// A share of the light scattered, as grease on the lens does: the mean of wide boxes.
+fn greased(frame: &Array2<f32>, share: f32) -> Array2<f32> {
+    let light = frame.mapv(|luma| (luma / 255.0).powf(GAMMA as f32));
+    let mut scattered = light.clone();
+    for _ in 0..4 {
+        let rows = scattered.clone();
+        for (from, mut to) in rows.rows().into_iter().zip(scattered.rows_mut()) {
+            let near = |x: usize| from.slice(ndarray::s![x.saturating_sub(12)..(x + 13).min(from.len())]);
+            to.iter_mut().enumerate().for_each(|(x, value)| *value = near(x).mean().unwrap_or(0.0));
+        }
+        scattered = scattered.reversed_axes().as_standard_layout().into_owned();
+    }
+    (light * (1.0 - share) + scattered * share).mapv(|light| 255.0 * light.powf(1.0 / GAMMA as f32))
+}
+
+#[test]
+fn a_smeared_lens_shows_beside_edges_that_stay_sharp_and_defocus_is_none() {
+    for name in ["street.jpg", "restaurant.jpg", "board.jpg"] {
+        let sharp = photo(name);
+        let shares = [0.0, 0.15, 0.3, 0.5];
+        let found: Vec<Focus> = shares.iter().map(|share| focus(&vec![greased(&sharp, *share); 3])).collect();
+        let halos: Vec<f64> = found.iter().filter_map(|focus| focus.halo_pct).collect();
+        assert!(halos.len() == 4 && rises(&halos), "{name}: {halos:?}");
+        assert!(halos[0] < 2.5 && halos[3] > 5.0, "{name}: {halos:?}");
+        assert!(found[3].sharpness > 60.0, "{name}: the edges stay: {:?}", found[3]);
+        assert_eq!(focus(&[defocused(&sharp, 11)]).halo_pct, None, "{name}");
+    }
+}
+
+#[test]
+fn a_face_between_a_lamp_and_a_window_is_lit_by_two_colours() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let selfie = concat!(env!("CARGO_MANIFEST_DIR"), "/samples/plain-selfie.jpg");
+    let measured = |file: &std::path::Path| measure(file, &Options::default(), &mut |_, _| {}).expect("a photo").1;
+    let plain = measured(selfie.as_ref());
+    let [left, _, width, _] = plain.retouch.reading().expect("there is a face").faces[0].bounds;
+    let middle = left + 0.5 * width;
+    let mut apart = vec![plain.light.dependable().and_then(|light| light.mixed).expect("both cheeks are seen")];
+    for stops in [0.15, 0.3] {
+        let file = folder.path().join("two.png");
+        // Orange to the left of the nose, blue to the right of it.
+        let gain = |way: f64| format!("pow(2,{}*(2*gt(X,{middle})-1))", way * stops / GAMMA);
+        let filter = format!("format=gbrp,geq=r='r(X,Y)*{}':g='g(X,Y)':b='b(X,Y)*{}'", gain(-1.0), gain(1.0));
+        let mut command = std::process::Command::new("ffmpeg");
+        command.args(["-v", "error", "-y", "-i", selfie, "-vf", &filter, "-frames:v", "1"]).arg(&file);
+        assert!(command.status().expect("ffmpeg runs").success());
+        apart.push(measured(&file).light.dependable().and_then(|light| light.mixed).expect("both cheeks are seen"));
+    }
+    assert!(apart[0] < 20.0 && apart[1] > apart[0] + 5.0 && apart[2] > 25.0, "{apart:?}");
+}
+
 #[test]
 fn a_focus_that_is_lost_and_found_hunts() {
     let sharp = photo("restaurant.jpg");

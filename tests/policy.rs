@@ -947,10 +947,12 @@ fn small_faults_of_light_and_focus_are_said_and_do_not_decide() {
     let flickers = light(|light| (light.flicker_hz, light.flicker_pct) = (Some(100.0), Some(25.0)));
     let backlit = light(|light| light.backlight_stops = Some(4.0));
     let tinted = light(|light| (light.cast, light.cast_cb_cr) = (Some(40.0), Some([-35.0, 20.0])));
+    let between = light(|light| light.mixed = Some(40.0));
     let hunting = TimeRange { start_s: 3.0, end_s: 5.0 };
     clip.measurements.focus = sure(Focus {
         face_sharpness: Some(10.0),
         motion_blur_pct: Some(60.0),
+        halo_pct: Some(7.0),
         hunting_s: vec![hunting; 3],
         ..focused(|_| 95.0)
     });
@@ -961,6 +963,8 @@ fn small_faults_of_light_and_focus_are_said_and_do_not_decide() {
         (&clip, "missed-focus", "tap on the face"),
         (&clip, "hunting-focus", "0:03-0:05"),
         (&clip, "motion-blur", "60 %"),
+        (&clip, "smeared-lens", "wipe the lens"),
+        (&between, "mixed-light", "40 levels"),
     ];
     for (clip, rule, text) in cases {
         let verdict = check(clip, "authentic", Class::Plain, Action::Publish);

@@ -83,6 +83,18 @@ fn a_phone_and_its_editor_are_named_with_filter_and_effect() {
 }
 
 #[test]
+fn slow_motion_is_told_by_the_rate_of_the_sensor() {
+    let folder = TempDir::new().unwrap();
+    let slow = clip(&folder, "slow.mov", &[("com.android.capture.fps", "240.000000")]);
+    assert_eq!(record(&slow)["measurements"]["provenance"]["filmed_fps"], 240.0);
+    assert!(said(&slow, false).contains("filmed at 240 frames a second"), "{}", said(&slow, false));
+    for value in ["nan", "-3", "1e300", "thirty"] {
+        let odd = clip(&folder, "odd.mov", &[("com.android.capture.fps", value)]);
+        assert!(record(&odd)["measurements"]["provenance"].get("filmed_fps").is_none(), "{value}");
+    }
+}
+
+#[test]
 fn places_people_and_serial_numbers_are_never_printed() {
     let folder = tempfile::tempdir().unwrap();
     let mut exif = b"Exif\0\0MM\0*\0\0\0\x08\0\x03".to_vec();

@@ -93,8 +93,9 @@ def report(rows: list[tuple[int, Key, dict]]) -> None:
         return f"median {np.nanmedian(found):.2f}, worst {worst:.2f}"
 
     print(f"rank correlation of blockiness with the quality: {ladder('blockiness', 'quality')}")
+    print(f"rank correlation of ringing with the quality: {ladder('ringing_db', 'quality')}")
     print(f"rank correlation of the reach of detail with the blur: {ladder('detail_pct', 'blur')}")
-    for field in ("quantiser", "blockiness", "detail_pct", "banding", "noise"):
+    for field in ("quantiser", "blockiness", "ringing_db", "detail_pct", "banding", "noise"):
         print(f"rank correlation of {field} with H.264's crf: {ladder(field, 'crf')}")
     known = [(key, reading.get("coded_twice", False)) for _, key, reading in rows if key[0] != "crf"]
     once = [said for key, said in known if key[0] != "twice"]
@@ -102,13 +103,13 @@ def report(rows: list[tuple[int, Key, dict]]) -> None:
     for first, second in TWICE:
         said = [told for key, told in known if key == ("twice", first, second)]
         print(f"  quality {first}, then {second}: {sum(said)} of {len(said)}")
-    print(f"{'':24} blockiness, least to most     detail, % of what the size holds     enlarged")
+    print(f"{'':24} blockiness, least to most     ringing, dB                   detail, % of what the size holds     enlarged")
     for key in dict.fromkeys(key for _, key, _ in rows):
         readings = part(*key)
         seen = sum(reading.get("upscaled", False) for reading in readings)
         name = " ".join(map(str, key))
-        blocks, detail = quartiles(readings, "blockiness"), quartiles(readings, "detail_pct")
-        print(f"{name:24} {blocks:28}  {detail:34}  {seen:3} of {len(readings)}")
+        blocks, ringing, detail = (quartiles(readings, field) for field in ("blockiness", "ringing_db", "detail_pct"))
+        print(f"{name:24} {blocks:28}  {ringing:28}  {detail:34}  {seen:3} of {len(readings)}")
     untouched = [reading for key in ("quality", "blur", "reduced") for reading in part(key)]
     false = sum(reading.get("upscaled", False) for reading in untouched)
     print(f"called enlarged and not so: {false} of {len(untouched)}")

@@ -14,15 +14,17 @@ STOPS = [-8, -6, -4, -2, -1, 0, 1, 2, 3, 4, 6]
 BLUR_PCT = [0.1, 0.2, 0.3, 0.45, 0.7, 1.0, 1.5]
 SMEAR_PCT = [0.3, 0.6, 1.0, 1.5, 2.2, 3.2]
 TINTS = [0.0, 0.25, 0.5, 0.75, 1.0]
+GREASE = [0.0, 0.1, 0.2, 0.3, 0.5]
 
 # How the clips of each half are coded: pairs of CRF and noise in turn; and what else differs between them.
 HALVES = {
-    "tuning": {"coding": [(18, 0), (23, 3)], "degrees": 20, "colour": ["warm"], "blur": ["disc"]},
+    "tuning": {"coding": [(18, 0), (23, 3)], "degrees": 20, "colour": ["warm"], "blur": ["disc"], "streaks": False},
     "reporting": {
         "coding": [(18, 0), (26, 5), (32, 0)],
         "degrees": 65,
         "colour": ["cold", "green"],
         "blur": ["disc", "gaussian"],
+        "streaks": True,
     },
 }
 
@@ -66,8 +68,8 @@ def reading(record: dict, meter: str, name: str) -> float | None:
     return record["measurements"][meter].get(name)
 
 
-def broken(record: dict, rule: str) -> bool:
-    return any(finding["rule"] == rule and finding["level"] == "deny" for finding in record["verdict"]["findings"])
+def broken(record: dict, rule: str, level: str) -> bool:
+    return any(finding["rule"] == rule and finding["level"] == level for finding in record["verdict"]["findings"])
 
 
 def summary(name: str, values: list[float], goal: str) -> None:
@@ -81,6 +83,7 @@ def doses(bench: Bench, bases: dict, kinds: dict, talk: bool, only: str) -> None
         spoil = render.defocused if blur == "disc" else render.smoothed
         series.append((f"defocus ({blur}), % of diagonal", BLUR_PCT, spoil, "focus", "blur_pct", {}))
     series.append(("smear, % of diagonal", SMEAR_PCT, render.smeared, "focus", "smear_pct", {"degrees": kinds["degrees"]}))
+    series.append(("grease on the lens, share of the light", GREASE, render.greased, "focus", "halo_pct", {"streaks": kinds["streaks"]}))
     series += [(f"{colour} tint, stops", TINTS, render.tinted, "light", "cast_cb_cr", {"colour": colour}) for colour in kinds["colour"]]
     for title, steps, spoil, meter, name, keywords in series:
         if only not in title:
@@ -134,15 +137,16 @@ def rules(bench: Bench, bases: dict, kinds: dict, talk: bool) -> None:
         ("+2 stops", render.exposed, 2), ("+4 stops", render.exposed, 4), ("+8 stops", render.exposed, 8),
         ("disc 0.1 %", render.defocused, 0.1), ("disc 0.3 %", render.defocused, 0.3), ("disc 0.6 %", render.defocused, 0.6),
         ("disc 1 %", render.defocused, 1.0), ("smear 1 %", render.smeared, 1.0), ("smear 2.5 %", render.smeared, 2.5),
+        ("grease .2", render.greased, 0.2), ("grease .4", render.greased, 0.4),
     ]
     for title, spoil, dose in cases:
-        clips = [render.noisy(spoil(frames, dose), 2, 3) for frames in bases.values()]
+        clips = [render.noisy(spoil(frames, dose, streaks=kinds["streaks"]), 2, 3) for frames in bases.values()]
         records = bench.records([bench.clip(clip, kinds["coding"][-1][0]) for clip in clips])
-        count = lambda rule: sum(broken(record, rule) for record in records)
+        count = lambda rule, level="deny": sum(broken(record, rule, level) for record in records)
         smears = [reading(record, "focus", "motion_blur_pct") for record in records]
         smeared = sum(smear is not None and smear > 50 for smear in smears)
         print(f"  {title:12} lost light {count('lost-light'):3}  soft picture {count('soft-picture'):3}  "
-              f"smeared {smeared:3}  of {len(records)}")
+              f"smeared {smeared:3}  smeared lens {count('smeared-lens', 'note'):3}  of {len(records)}")
         if talk:
             for name, record in zip(bases, records, strict=True):
                 light, focus = record["measurements"]["light"], record["measurements"]["focus"]

@@ -1,4 +1,4 @@
-"""Real pictures spoilt by known amounts: darker and brighter, out of focus, smeared, coloured, flickering, enlarged."""
+"""Real pictures spoilt by known amounts: darker and brighter, out of focus, smeared, through grease, coloured, flickering."""
 
 import subprocess
 from pathlib import Path
@@ -98,6 +98,23 @@ def smoothed(frames: list[np.ndarray], pct: float, **_: float) -> list[np.ndarra
 def smeared(frames: list[np.ndarray], pct: float, degrees: float = 20, **_: float) -> list[np.ndarray]:
     """A straight smear `pct` of the diagonal long."""
     return filtered(frames, streak(pct / 100 * diagonal(frames), degrees)) if pct else frames
+
+
+def greased(frames: list[np.ndarray], share: float, streaks: bool = False, **_: float) -> list[np.ndarray]:
+    """A share of the light scattered about: by a Gaussian of 1.5 % of the diagonal, or by a steep one with a wide skirt and the
+    streak that a finger wiped."""
+    if not share:
+        return frames
+    pct, out = diagonal(frames) / 100, []
+    for image in frames:
+        clear = light(image)
+        blurred = lambda across, down: cv2.GaussianBlur(clear, (0, 0), across * pct, sigmaY=down * pct)
+        if streaks:
+            scattered = 0.4 * blurred(0.8, 0.8) + 0.3 * blurred(4, 4) + 0.3 * blurred(5, 0.4)
+        else:
+            scattered = blurred(1.5, 1.5)
+        out.append(codes((1 - share) * clear + share * scattered))
+    return out
 
 
 def tinted(frames: list[np.ndarray], strength: float, colour: str = "warm", **_: float) -> list[np.ndarray]:

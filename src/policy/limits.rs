@@ -192,9 +192,17 @@ limits! {
         /// Share of the time that may be smeared by motion, over more than 0.8 % of the diagonal
         time_share_pct as smeared_share_pct: 30.0, 0.0 to 100.0 "%", Lower;
     }
+    "rules.smeared-lens" {
+        /// How much brighter than further away it may be beside bright edges (a clean lens: up to 2.5)
+        halo_pct as halo_pct: 3.0, 0.0 to 100.0 "% of the light", Lower;
+    }
     "rules.colour-cast" {
         /// Distance of the greys from neutral that needs no remark (a picture without anything grey: up to 18)
         chroma as cast_levels: 25.0, 0.0 to 200.0 "levels", Lower;
+    }
+    "rules.mixed-light" {
+        /// How far apart the light on the two cheeks of a face may lie between orange and blue
+        chroma as mixed_levels: 25.0, 0.0 to 200.0 "levels", Lower;
     }
     "rules.coarse-compression" {
         /// Mean quantiser of H.264 that needs no remark

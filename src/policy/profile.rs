@@ -247,8 +247,8 @@ impl Profile {
 
 /// What the shipped profiles waive by tag.
 const WAIVERS: [(&str, &[&str]); 3] = [
-    ("night", &["lost-light", "backlit-face", "colour-cast"]),
-    ("stage", &["lost-light", "backlit-face", "colour-cast", "flickering-light"]),
+    ("night", &["lost-light", "backlit-face", "colour-cast", "mixed-light"]),
+    ("stage", &["lost-light", "backlit-face", "colour-cast", "mixed-light", "flickering-light"]),
     (
         "old-footage",
         &["small-picture", "bordered-picture", "interlaced-picture", "coarse-compression", "enlarged-picture"],

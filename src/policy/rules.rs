@@ -98,7 +98,7 @@ impl Observation {
 }
 
 /// All rules, the gravest first.
-pub static RULES: [Rule; 37] = [
+pub static RULES: [Rule; 39] = [
     Rule {
         id: "unclear-voice",
         axis: Axis::Voice,
@@ -330,6 +330,16 @@ pub static RULES: [Rule; 37] = [
         mend: NEVER,
     },
     Rule {
+        id: "smeared-lens",
+        axis: Axis::Focus,
+        gives: Gives::Sloppy,
+        level: Level::Note,
+        check: picture::bleeding,
+        confidence: Some(|evidence| evidence.measurements.focus.confidence()),
+        ranges: WHOLE,
+        mend: NEVER,
+    },
+    Rule {
         id: "colour-cast",
         axis: Axis::Light,
         gives: Gives::Sloppy,
@@ -338,6 +348,16 @@ pub static RULES: [Rule; 37] = [
         confidence: Some(|evidence| evidence.measurements.light.confidence()),
         ranges: WHOLE,
         mend: |_, _| Some(Mend::Neutralise),
+    },
+    Rule {
+        id: "mixed-light",
+        axis: Axis::Light,
+        gives: Gives::Sloppy,
+        level: Level::Note,
+        check: picture::mixed,
+        confidence: Some(|evidence| evidence.measurements.light.confidence()),
+        ranges: WHOLE,
+        mend: NEVER,
     },
     Rule {
         id: "coarse-compression",

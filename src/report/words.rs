@@ -226,10 +226,16 @@ pub fn loudness(lufs: Option<f64>, dbtp: Option<f64>, language: Language) -> [St
     [level, dbtp.map_or_else(String::new, peak)]
 }
 
+/// Nobody films so many frames a second but for slow motion.
+const SLOW_MOTION_FPS: f64 = 100.0;
+
 /// Where the file says it comes from, part by part.
 pub fn origin(provenance: &Provenance, language: Language) -> Vec<String> {
     let perhaps = |possible| if possible { "-perhaps" } else { "" };
     let mut parts: Vec<String> = provenance.camera.iter().cloned().collect();
+    if let Some(fps) = provenance.filmed_fps.filter(|fps| *fps >= SLOW_MOTION_FPS) {
+        parts.push(language.sentence("card-filmed-at").number("fps", fps).say());
+    }
     if let Some(editor) = &provenance.editor {
         let mut program = editor.name.clone();
         if let Some(version) = &editor.version {
@@ -455,6 +461,7 @@ mod tests {
             let (content_credentials, signed) = (Credentials::Valid, Some(signed));
             said.extend(origin(&Provenance { content_credentials, signed, ..Provenance::default() }, language));
         }
+        said.extend(origin(&Provenance { filmed_fps: Some(240.0), ..Provenance::default() }, language));
         for software in [vec![], vec!["Android 14".to_owned()], vec!["Lavf".to_owned()]] {
             said.extend(origin(&Provenance { software, ..Provenance::default() }, language));
         }

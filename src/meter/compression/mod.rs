@@ -1,8 +1,9 @@
-//! Traces of compression: steps at the borders of blocks, bands in smooth areas, how much detail is left of what the
+//! Traces of compression: steps at the borders of blocks, ripple beside edges, bands in smooth areas, how much detail is left of what the
 //! resolution could hold, and whether the picture was enlarged or coded twice.
 
 mod detail;
 mod grid;
+mod ring;
 mod smooth;
 mod twice;
 
@@ -16,6 +17,7 @@ use crate::meter::{Measured, Reason, VideoMeter};
 
 use detail::Detail;
 use grid::Profile;
+use ring::Ripple;
 use smooth::Smooth;
 use twice::Coefficients;
 
@@ -39,6 +41,10 @@ pub struct Compression {
     /// Steps at the borders of 8 x 8 blocks: the share of them, 0 to 100, that the picture itself does not explain.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub blockiness: Option<f64>,
+    /// Ripple beside edges within their blocks of 8 x 8 over that beyond, dB: 0 where a coder left none. Absent where there
+    /// are too few edges before a plain ground.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub ringing_db: Option<f64>,
     /// Share of the smooth areas that show bands, percent; absent where hardly anything is smooth.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub banding: Option<f64>,
@@ -82,6 +88,7 @@ pub struct CompressionMeter {
     coded: u64,
     /// Over the columns and over the rows.
     profiles: [Profile; 2],
+    ripple: Ripple,
     detail: Detail,
     smooth: Smooth,
     coefficients: Coefficients,
@@ -154,6 +161,7 @@ impl CompressionMeter {
     fn take(&mut self, direction: usize, strip: &ArrayView2<'_, f32>) {
         let strip = strip.as_standard_layout();
         self.profiles[direction].push(&strip.view());
+        self.ripple.push(&strip.view());
         self.detail.push(&strip.view());
         self.smooth.push(&strip.view());
     }
@@ -163,6 +171,7 @@ impl CompressionMeter {
         let detail_pct = self.detail.reach_pct();
         Compression {
             blockiness: blocks,
+            ringing_db: self.ripple.db(),
             banding: self.smooth.banded_pct(),
             bits_per_pixel: None,
             quantiser: (self.coded > 0).then(|| self.quantisers / self.coded as f64),

@@ -1,9 +1,11 @@
 //! Sharpness: how wide the edges of the picture are, whatever it shows.
 //!
 //! The sharpest part decides: a blurred background is no fault, and a picture without edges, a plain wall or darkness,
-//! is not called blurred but not measured. `edge` finds the edges and their widths.
+//! is not called blurred but not measured. `edge` finds the edges and their widths, `halo` the light that bleeds beside
+//! bright ones.
 
 mod edge;
+mod halo;
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -39,6 +41,11 @@ pub struct Focus {
     /// Share of the time blurred by motion, percent: where the smear is longer than 0.8 % of the diagonal.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub motion_blur_pct: Option<f64>,
+    /// How much brighter it is just beside bright edges than further away in the dark, percent of their step in light,
+    /// lower quartile over time: a smeared or fogged lens, or a mist filter. Absent where the picture is not in focus, smeared by
+    /// motion, or has no bright edges before an even dark.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub halo_pct: Option<f64>,
     /// Where the focus was lost and found again, from the fall to the recovery.
     #[serde(default)]
     pub hunting_s: Vec<TimeRange>,
@@ -105,6 +112,9 @@ const ALIKE: f32 = 1.25;
 /// Smear from which a look counts as blurred by motion, percent of the diagonal.
 const SMEARED_PCT: f32 = 0.8;
 
+/// Looks from one at halos to the next.
+const HALO_LOOKS: usize = 4;
+
 /// Points by which the sharpness falls and recovers when the focus hunts, and how long that takes at most, seconds.
 const HUNT: f32 = 30.0;
 const HUNT_S: f64 = 4.0;
@@ -130,6 +140,8 @@ struct Look {
     face_pct: f32,
     /// NaN where unknown.
     smear_pct: f32,
+    /// NaN where unknown.
+    halo_pct: f32,
 }
 
 impl VideoMeter for FocusMeter {
@@ -155,7 +167,8 @@ impl FocusMeter {
         self.next_s = (((t_s - start_s) / LOOK_S).floor() + 1.0) * LOOK_S;
         let edges = edges(frame);
         if edges.len() >= FEWEST {
-            self.looks.push(Look::new(frame, &edges, faces));
+            let halo = self.looks.len() % HALO_LOOKS == 0;
+            self.looks.push(Look::new(frame, &edges, faces, halo));
             self.coarse += usize::from(frame.quantiser.is_some_and(|quantiser| quantiser > COARSEST));
         }
     }
@@ -178,17 +191,23 @@ impl FocusMeter {
 }
 
 impl Look {
-    fn new(frame: &VideoFrame<'_>, edges: &[Edge], faces: &[FaceBox]) -> Self {
+    fn new(frame: &VideoFrame<'_>, edges: &[Edge], faces: &[FaceBox], halo: bool) -> Self {
         let diagonal = (frame.display.0 as f32).hypot(frame.display.1 as f32);
         let pct = |sigma: f32| 100.0 * (sigma * sigma - PIXEL_SIGMA * PIXEL_SIGMA).max(0.0).sqrt() / diagonal;
         let on_face = |edge: &&Edge| faces.iter().any(|face| within(*face, 1.0, edge.place.0, edge.place.1));
         let face = quantile(edges.iter().filter(on_face), FACE_SHARPEST, FEWEST_PART);
+        let blur_pct = quantile(edges.iter(), SHARPEST, 1).map_or(0.0, pct);
+        let smear_pct = smear(edges).map_or(f32::NAN, |length| 100.0 * length / diagonal);
+        // Wide edges bleed by themselves.
+        let narrow = blur_pct < HALF_PCT && (smear_pct.is_nan() || smear_pct <= SMEARED_PCT);
+        let halo_pct = if halo && narrow { halo::halo_pct(frame.working) } else { None };
         Self {
             t_s: frame.pts.as_secs() as f32,
             edges: edges.len() as u16,
-            blur_pct: quantile(edges.iter(), SHARPEST, 1).map_or(0.0, pct),
+            blur_pct,
             face_pct: face.map_or(f32::NAN, pct),
-            smear_pct: smear(edges).map_or(f32::NAN, |length| 100.0 * length / diagonal),
+            smear_pct,
+            halo_pct: halo_pct.unwrap_or(f32::NAN),
         }
     }
 }
@@ -236,6 +255,7 @@ impl Focus {
             face_sharpness: median(faces).map(|face_pct| f64::from(sharpness(face_pct as f32))),
             smear_pct: median(smears()),
             motion_blur_pct: (smears().count() > 0).then(|| 100.0 * smeared as f64 / smears().count() as f64),
+            halo_pct: lasting_halo(looks),
             hunting_s: hunts(looks, edits),
             timeline,
         }
@@ -269,6 +289,13 @@ fn hunts(looks: &[Look], edits: Option<&Edits>) -> Vec<TimeRange> {
     }
     found.retain(|range| !cut(range));
     found
+}
+
+/// The halo that three looks in four exceed: the lens stays as it is, letters that glow come and go.
+fn lasting_halo(looks: &[Look]) -> Option<f64> {
+    let mut halos: Vec<f32> = looks.iter().map(|look| look.halo_pct).filter(|halo| halo.is_finite()).collect();
+    halos.sort_by(f32::total_cmp);
+    halos.get(halos.len() / 4).map(|halo| f64::from(*halo))
 }
 
 /// The middle value; `None` of nothing.

@@ -1,11 +1,12 @@
 //! Light and tone: exposure of the picture and of its subject, what is lost in the dark or blown out, contrast, backlight,
-//! flicker of lamps and screens, white balance.
+//! flicker of lamps and screens, white balance, light of two colours.
 //!
 //! Night and stage light are no fault while there is something to see: a part is lost if it is dark *and* shows no
 //! structure beyond its noise, and black around a subject is a background.
 
 mod cells;
 mod flicker;
+mod pair;
 mod white;
 
 use schemars::JsonSchema;
@@ -13,6 +14,7 @@ use serde::{Deserialize, Serialize};
 
 use super::subject::{FaceBox, middle, within};
 use super::{Measured, Reason, VideoMeter};
+use crate::dsp;
 use crate::frame::{Plane, VideoFrame};
 use crate::series::Series;
 
@@ -70,6 +72,10 @@ pub struct Light {
     /// How far the white point wanders, RMS in the same levels.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub cast_drift: Option<f64>,
+    /// How far apart the light on the two cheeks of the largest face lies between orange and blue, in the same levels, median
+    /// over the looks: a window on one side, a lamp on the other. Absent without a face whose cheeks are both seen.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub mixed: Option<f64>,
     /// Mean Cb and Cr at half luma: positive is blue, and red; the tone of the whole picture, its subjects included.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub tone_cb_cr: Option<[f64; 2]>,
@@ -130,6 +136,7 @@ pub struct LightMeter {
     sums: Sums,
     histogram: Vec<u64>,
     steps: Vec<Step>,
+    mixed: Vec<f32>,
     flicker: FlickerSearch,
 }
 
@@ -212,6 +219,7 @@ impl LightMeter {
             sums.stops += f64::from(stops);
             sums.backlit += 1.0;
         }
+        self.mixed.extend(pair::cheeks_apart(frame, faces));
         let index = (t_s.max(0.0) / STEP_S) as usize;
         self.steps.resize(self.steps.len().max(index + 1), Step::default());
         let step = &mut self.steps[index];
@@ -264,6 +272,7 @@ impl LightMeter {
             cast: whites.map(|(point, _)| point[0].hypot(point[1])),
             cast_cb_cr: whites.map(|(point, _)| point),
             cast_drift: whites.map(|(_, drift)| drift),
+            mixed: dsp::median(self.mixed.iter().map(|apart| f64::from(*apart))),
             tone_cb_cr: tone.map(|(cb, cr)| [cb, cr]),
             saturation,
             timeline,

@@ -30,6 +30,9 @@ pub struct Provenance {
     /// Make and model.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub camera: Option<String>,
+    /// Frames a second at which the camera says it filmed; more than the clip plays is slow motion.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub filmed_fps: Option<f64>,
     /// Programs and systems named in the tags.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub software: Vec<String>,
@@ -99,6 +102,7 @@ pub fn read(tags: &Tags, credentials: &Checked) -> Measured<Provenance> {
     let ai_declared = if ai.is_some() { Some(true) } else { ai::declared_capture(tags, statements).then_some(false) };
     let reading = Provenance {
         camera: camera(tags),
+        filmed_fps: filmed_fps(tags),
         editor: bytedance::editor(tags).or_else(|| programs::editor(tags, &software)),
         platform: platform(tags),
         content_credentials: credentials.state,
@@ -145,6 +149,12 @@ fn camera(tags: &Tags) -> Option<String> {
     });
     // GoPro writes its name into the handlers of the streams only.
     named.or_else(|| handlers(tags).any(|name| name.trim().starts_with("GoPro")).then(|| "GoPro".to_owned()))
+}
+
+/// The rate of the sensor, which Android writes.
+fn filmed_fps(tags: &Tags) -> Option<f64> {
+    let fps: f64 = tags.get("com.android.capture.fps")?.trim().parse().ok()?;
+    (1.0..=100_000.0).contains(&fps).then_some(fps)
 }
 
 /// Whether `model` already names the maker: `NIKON D800` by `NIKON CORPORATION`.

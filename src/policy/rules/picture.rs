@@ -4,7 +4,7 @@ use super::Outcome;
 use super::compare::{at_least, at_most, ranges, read};
 use crate::media::Kind;
 use crate::meter::edits::Borders;
-use crate::meter::{Light, Reason};
+use crate::meter::{Focus, Light, Reason};
 use crate::policy::{Evidence, Limits};
 use crate::time::TimeRange;
 
@@ -72,6 +72,12 @@ pub fn smeared(evidence: &Evidence, limits: &Limits) -> Outcome {
     })
 }
 
+/// Light bleeds beside bright edges. A picture without any keeps the rule.
+pub fn bleeding(evidence: &Evidence, limits: &Limits) -> Outcome {
+    let halo = |focus: &Focus| at_most(focus.halo_pct.unwrap_or(0.0), limits.halo_pct, "% of the light");
+    read(&evidence.measurements.focus, halo)
+}
+
 /// A lamp or a screen flickers. Light without a flicker that is seen keeps the rule.
 pub fn flickering(evidence: &Evidence, limits: &Limits) -> Outcome {
     if evidence.media.kind == Kind::Photo {
@@ -94,6 +100,14 @@ pub fn tinted(evidence: &Evidence, limits: &Limits) -> Outcome {
     read(&evidence.measurements.light, |light| match light.cast {
         Some(levels) => at_most(levels, limits.cast_levels, "levels"),
         None => Outcome::Unchecked(Reason::BadLight),
+    })
+}
+
+/// A face between two lights of different colour.
+pub fn mixed(evidence: &Evidence, limits: &Limits) -> Outcome {
+    read(&evidence.measurements.light, |light| match light.mixed {
+        Some(levels) => at_most(levels, limits.mixed_levels, "levels"),
+        None => Outcome::Unchecked(Reason::NoFace),
     })
 }
 
