@@ -226,7 +226,11 @@ impl Speaker<'_> {
 
     /// A sign of nature or of polish.
     pub fn cue(&self, cue: &str, measured: Option<f64>) -> String {
-        let case = if cue == "room-tone" && measured.is_none() { "-alone" } else { "" };
+        let case = match cue {
+            "room-tone" if measured.is_none() => "-alone",
+            "one-take" if self.evidence.media.looked_at_s.is_some() => "-in-parts",
+            _ => "",
+        };
         let sentence = self.language.sentence(format!("cue-{cue}{case}"));
         measured.into_iter().fold(sentence, |sentence, measured| sentence.number("measured", measured)).say()
     }
@@ -439,10 +443,12 @@ mod tests {
     fn clips() -> Vec<(MediaInfo, Measurements)> {
         let video = MediaInfo { duration_s: Some(30.0), ..MediaInfo::default() };
         let photo = MediaInfo { kind: Kind::Photo, ..MediaInfo::default() };
+        let in_parts = MediaInfo { looked_at_s: Some(7.5), ..video.clone() };
         let picture = Picture { width: 1080, height: 1920, codec: "vp9".to_owned(), ..Picture::default() };
         let sound = Sound { codec: "opus".to_owned(), ..Sound::default() };
         let coded = MediaInfo { picture: Some(picture), sound: Some(sound), ..video.clone() };
         let mut clips = vec![(photo.clone(), Measurements::default()), (coded, Measurements::default())];
+        clips.push((in_parts, Measurements::default()));
         let voice = Voice { snr_db: 20.0, clarity: 61.3, ..Voice::default() };
         let voices = [
             Voice { clipping_plateau: Some(0.5), ..voice.clone() },

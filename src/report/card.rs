@@ -47,7 +47,7 @@ pub fn write(record: &Record, language: Language, out: &mut dyn Write) -> io::Re
         paragraph(out, CYAN, "~ ", &quick)?;
     }
     writeln!(out)?;
-    axes(out, measurements, verdict, media.kind, language)?;
+    axes(out, measurements, verdict, media, language)?;
     if !verdict.findings.is_empty() || !verdict.unchecked.is_empty() {
         writeln!(out)?;
     }
@@ -132,9 +132,10 @@ fn axes(
     out: &mut dyn Write,
     measurements: &Measurements,
     verdict: &Verdict,
-    kind: Kind,
+    media: &MediaInfo,
     language: Language,
 ) -> io::Result<()> {
+    let kind = media.kind;
     let measurements = &*measurements.applicable();
     if kind != Kind::Photo {
         axis(out, "voice", language, &measurements.voice, |voice: &Voice| Line {
@@ -151,8 +152,8 @@ fn axes(
             share: shake.rms_pct / words::FULL_SHAKE_PCT,
             spark: sparkline(shake.timeline.pct().values, words::FULL_SHAKE_PCT),
         })?;
-        let kind = measurements.shake.dependable().and_then(|shake| shake.kind);
-        let mut under: Vec<String> = kind.into_iter().map(|kind| words::kind(kind, language)).collect();
+        let holder = measurements.shake.dependable().and_then(|shake| shake.kind);
+        let mut under: Vec<String> = holder.into_iter().map(|kind| words::kind(kind, language)).collect();
         if let Some(pct) = verdict.shake_allowed_pct {
             under.push(words::exchange(pct, measurements.voice.dependable(), language));
         }
@@ -187,8 +188,8 @@ fn axes(
         writeln!(out, "  {:9}{}", "", words::against(against, language))?;
     }
     if let Some(edits) = measurements.edits.reading() {
-        let [joins, longest] = words::joins(edits, language);
-        writeln!(out, "  {:9}{joins:13} {longest}", words::axis("edits", language))?;
+        let [joins, longest] = words::joins(edits, media.looked_at_s.is_some(), language);
+        writeln!(out, "{}", format!("  {:9}{joins:13} {longest}", words::axis("edits", language)).trim_end())?;
         let content = words::content(edits.content, language);
         for line in content.into_iter().chain(words::overlays(edits, language)) {
             writeln!(out, "  {:9}{DIM}{line}{DIM:#}", "")?;

@@ -208,15 +208,19 @@ pub fn overlays(edits: &Edits, language: Language) -> Vec<String> {
     [captions, stickers].into_iter().filter_map(said).collect()
 }
 
-/// How a clip is joined, and how long its longest take is.
-pub fn joins(edits: &Edits, language: Language) -> [String; 2] {
+/// How a clip is joined, and how long its longest take is; of one looked at in parts no take is known as a whole.
+pub fn joins(edits: &Edits, in_parts: bool, language: Language) -> [String; 2] {
     let (cuts, count) = (edits.cuts_s.len(), edits.cuts_s.len() + edits.dissolves_s.len() + edits.fades_s.len());
     let longest = format!("{} s", language.fixed(edits.longest_take_s, 1));
-    if count == 0 {
-        return [language.say("card-one-take"), longest];
-    }
-    let joins = language.sentence(if cuts == count { "card-cuts" } else { "card-joins" });
-    [joins.count("count", count as u64).say(), language.sentence("card-longest-take").text("length", longest).say()]
+    let joins = match (count, in_parts) {
+        (0, true) => language.say("card-no-cut-seen"),
+        (0, false) => return [language.say("card-one-take"), longest],
+        _ => {
+            language.sentence(if cuts == count { "card-cuts" } else { "card-joins" }).count("count", count as u64).say()
+        }
+    };
+    let longest = || language.sentence("card-longest-take").text("length", longest).say();
+    [joins, if in_parts { String::new() } else { longest() }]
 }
 
 /// How loud the sound is as a whole, and its peak.
@@ -421,7 +425,8 @@ mod tests {
         said.extend(overlays(&laid, language));
         for (cuts, fades) in [(0, 0), (1, 0), (0, 2)] {
             let fades_s = vec![TimeRange { start_s: 1.0, end_s: 2.0 }; fades];
-            said.extend(joins(&Edits { cuts_s: vec![1.0; cuts], fades_s, ..Edits::default() }, language));
+            let edits = Edits { cuts_s: vec![1.0; cuts], fades_s, ..Edits::default() };
+            said.extend(joins(&edits, true, language).into_iter().take(1).chain(joins(&edits, false, language)));
         }
         said.extend([None, Some(&Voice::default())].map(|voice| exchange(1.8, voice, language)));
         said.extend(loudness(None, Some(-8.61), language));
@@ -514,7 +519,9 @@ mod tests {
             {
                 words.push(light(&Light { dark_pct, clipped_pct, subject_luma, ..Light::default() }, language));
             }
-            words.extend(joins(&Edits { cuts_s: vec![1.0; 99], ..Edits::default() }, language).into_iter().take(1));
+            words.extend(
+                joins(&Edits { cuts_s: vec![1.0; 99], ..Edits::default() }, false, language).into_iter().take(1),
+            );
             assert!(most(words.clone()) <= 13, "{words:?}");
             let values = vec![of_100(100.0, language), of_255(255.0, language), rms(12.34, language)];
             assert!(most(values.clone()) <= 11, "{values:?}");

@@ -230,6 +230,7 @@ cue-room-tone-alone = the place itself is heard: it feels real
 cue-hesitation = the speaker hesitates ({ $measured } times, perhaps): it feels real
 cue-uneven-light = the light is uneven, as it falls ({ $measured } levels): it feels real
 cue-one-take = one take of { $measured } s
+cue-one-take-in-parts = no cut in the parts that were looked at
 cue-glossy-skin = skin is rather smooth ({ $measured } of 100)
 cue-gated-pauses = { $measured } % of the pauses are cut off to silence, as by a noise gate
 cue-studio-sound = the voice stands { $measured } dB above what is behind it, as from a studio or a denoiser
@@ -382,6 +383,7 @@ card-reference-kept = no texture lost against the reference (much surer)
 card-reference-lost = { $pct } % of its texture lost against the reference (much surer)
 
 card-one-take = one take
+card-no-cut-seen = no cut seen
 card-cuts = { $count ->
     [one] 1 cut
    *[other] { $count } cuts

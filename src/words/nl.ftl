@@ -228,6 +228,7 @@ cue-room-tone-alone = je hoort de plek zelf: het voelt echt
 cue-hesitation = de spreker aarzelt (misschien { $measured } keer): het voelt echt
 cue-uneven-light = het licht valt ongelijk ({ $measured } niveaus): het voelt echt
 cue-one-take = één opname van { $measured } s
+cue-one-take-in-parts = geen las in de delen die bekeken zijn
 cue-glossy-skin = de huid is vrij glad ({ $measured } van 100)
 cue-gated-pauses = { $measured } % van de pauzes is tot stilte afgekapt, zoals een noisegate doet
 cue-studio-sound = de stem steekt { $measured } dB uit boven wat erachter klinkt, zoals in een studio of na een ruisonderdrukker
@@ -386,6 +387,7 @@ card-reference-kept = geen textuur verloren tegenover de referentie (veel zekerd
 card-reference-lost = { $pct } % van de textuur weg tegenover de referentie (veel zekerder)
 
 card-one-take = één opname
+card-no-cut-seen = geen las gezien
 card-cuts = { $count ->
     [one] 1 cut
    *[other] { $count } cuts

@@ -41,8 +41,8 @@ pub struct Compression {
     /// Steps at the borders of 8 x 8 blocks: the share of them, 0 to 100, that the picture itself does not explain.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub blockiness: Option<f64>,
-    /// Ripple beside edges within their blocks of 8 x 8 over that beyond, dB: 0 where a coder left none. Absent where there
-    /// are too few edges before a plain ground.
+    /// Of a photo, ripple beside edges within their blocks of 8 x 8 over that beyond, dB: 0 where a coder left none. Absent
+    /// where there are too few edges before a plain ground.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub ringing_db: Option<f64>,
     /// Share of the smooth areas that show bands, percent; absent where hardly anything is smooth.
@@ -132,8 +132,11 @@ impl CompressionMeter {
             Measured::Value { reading, confidence } => {
                 let bits_per_pixel = picture.bits_per_pixel();
                 // Every picture of a clip is coded otherwise, by blocks of several sizes.
-                let coded_twice = reading.coded_twice.filter(|_| picture.coded_bytes.is_none());
-                Measured::Value { reading: Compression { bits_per_pixel, coded_twice, ..reading }, confidence }
+                let photo = picture.coded_bytes.is_none();
+                let (ringing_db, coded_twice) =
+                    if photo { (reading.ringing_db, reading.coded_twice) } else { (None, None) };
+                let reading = Compression { bits_per_pixel, ringing_db, coded_twice, ..reading };
+                Measured::Value { reading, confidence }
             }
             unmeasured @ Measured::Unmeasured(_) => unmeasured,
         }
@@ -145,7 +148,6 @@ impl CompressionMeter {
         for top in strips(height) {
             let strip = frame.luma.crop(top..top + STRIP, 0..width);
             self.take(0, &strip.view());
-            // A photo has no more.
             if self.pictures == 1 {
                 self.coefficients.push(&strip.view());
             }
@@ -161,7 +163,10 @@ impl CompressionMeter {
     fn take(&mut self, direction: usize, strip: &ArrayView2<'_, f32>) {
         let strip = strip.as_standard_layout();
         self.profiles[direction].push(&strip.view());
-        self.ripple.push(&strip.view());
+        // A photo has no more.
+        if self.pictures == 1 {
+            self.ripple.push(&strip.view());
+        }
         self.detail.push(&strip.view());
         self.smooth.push(&strip.view());
     }

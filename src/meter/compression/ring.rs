@@ -7,9 +7,6 @@ use ndarray::ArrayView2;
 /// Side of a block of JPEG.
 const BLOCK: usize = 8;
 
-/// Rows of a strip from one that is looked at to the next.
-const ROWS: usize = 4;
-
 /// Step over four pixels that is an edge, levels.
 const EDGE: f32 = 40.0;
 
@@ -54,7 +51,7 @@ impl Ripple {
         if width < 2 * SURFACE.end {
             return;
         }
-        for row in strip.rows().into_iter().step_by(ROWS) {
+        for row in strip.rows() {
             let Some(row) = row.to_slice() else { continue };
             let steep = |x: usize| (row[x - 2] - row[x + 2]).abs();
             for x in SURFACE.end..width - SURFACE.end {

@@ -43,6 +43,10 @@ const WIDE: f32 = 1.0;
 /// A Gaussian tells blur of up to so many times its own deviation.
 const TELLS: f32 = 1.6;
 
+/// An edge is read by a Gaussian of this part of its width, wherever its width lies between the scales: those that are no
+/// blurred steps answer each scale otherwise.
+const READS: f32 = 0.8;
+
 /// Reach of a Gaussian in deviations.
 const REACH: f32 = 2.5;
 
@@ -177,14 +181,24 @@ fn width_of(picture: impl Fn(f32, f32) -> f32, middle: [f32; 2], angle: f32, sla
         if narrow < CONTRAST / (TAU.sqrt() * scale * TELLS.hypot(1.0)) {
             return Told::Faint;
         }
-        // Gradients are as 1 / sqrt(sigma^2 + s^2), so the square of their ratio is (sigma^2 + 4 s^2) / (sigma^2 + s^2).
-        let square = (narrow / wide.max(1e-6)).powi(2);
-        let sigma = scale * ((4.0 - square) / (square - 1.0).max(1e-6)).max(0.0).sqrt();
+        let sigma = deviation(narrow, wide, *scale);
         if sigma <= TELLS * scale {
-            return Told::Width(sigma);
+            let read = |sigma: f32| {
+                let scale = (READS * sigma).clamp(scales[0], scales[scales.len() - 1]);
+                let [narrow, wide] = [scale, 2.0 * scale].map(|scale| response(&profile, reach, slack, scale));
+                deviation(narrow, wide, scale)
+            };
+            return Told::Width(read(read(sigma)));
         }
     }
     Told::Wider
+}
+
+/// The standard deviation that makes the answers of Gaussians of `scale` and twice that differ so. Gradients are as
+/// `1 / sqrt(sigma^2 + s^2)`, so the square of their ratio is `(sigma^2 + 4 s^2) / (sigma^2 + s^2)`.
+fn deviation(narrow: f32, wide: f32, scale: f32) -> f32 {
+    let square = (narrow / wide.max(1e-6)).powi(2);
+    scale * ((4.0 - square) / (square - 1.0).max(1e-6)).max(0.0).sqrt()
 }
 
 /// The values across an edge, from `-reach` to `reach` pixels, the mean of [`LINES`] lines side by side.

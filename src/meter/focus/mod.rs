@@ -112,8 +112,11 @@ const ALIKE: f32 = 1.25;
 /// Smear from which a look counts as blurred by motion, percent of the diagonal.
 const SMEARED_PCT: f32 = 0.8;
 
-/// Looks from one at halos to the next.
+/// Looks from one at halos to the next, and edges that are too wide for it: from there on they reach beyond three pixels of
+/// the working luma.
 const HALO_LOOKS: usize = 4;
+const HALO_BLUR_PCT: f32 = 0.4;
+const HALO_SMEAR_PCT: f32 = 1.6;
 
 /// Points by which the sharpness falls and recovers when the focus hunts, and how long that takes at most, seconds.
 const HUNT: f32 = 30.0;
@@ -199,7 +202,7 @@ impl Look {
         let blur_pct = quantile(edges.iter(), SHARPEST, 1).map_or(0.0, pct);
         let smear_pct = smear(edges).map_or(f32::NAN, |length| 100.0 * length / diagonal);
         // Wide edges bleed by themselves.
-        let narrow = blur_pct < HALF_PCT && (smear_pct.is_nan() || smear_pct <= SMEARED_PCT);
+        let narrow = blur_pct < HALO_BLUR_PCT && (smear_pct.is_nan() || smear_pct < HALO_SMEAR_PCT);
         let halo_pct = if halo && narrow { halo::halo_pct(frame.working) } else { None };
         Self {
             t_s: frame.pts.as_secs() as f32,

@@ -25,7 +25,7 @@
   };
   const number = (value) => {
     const digits = Math.abs(value) >= 20 ? 0 : Math.abs(value) >= 1 ? 1 : 2;
-    return new Intl.NumberFormat(data.language, { maximumFractionDigits: digits }).format(value);
+    return new Intl.NumberFormat(data.language, { maximumFractionDigits: digits, roundingMode: "halfEven" }).format(value);
   };
 
   // Buttons that lead to a time work with or without lanes.
@@ -243,15 +243,18 @@
     }
   };
 
-  // Each frame fills the time until the next one.
+  // Each frame fills the time until the next one, and no more than three times the usual one: what was left out stays empty.
   const drawStrip = () => {
     const plot = plotOf("strip");
     if (!plot) return;
     const images = [...plot.querySelectorAll("img")];
+    const starts = images.map((_, index) => (index ? data.shots[index] : 0));
+    const lengths = starts.map((from, index) => Math.max((index + 1 < starts.length ? starts[index + 1] : duration) - from, 0));
+    const usual = [...lengths].sort((a, b) => a - b)[lengths.length >> 1] || 0;
     images.forEach((image, index) => {
-      const from = index ? data.shots[index] : 0;
-      const to = index + 1 < images.length ? data.shots[index + 1] : duration;
-      image.style.flex = `0 0 ${Math.max(((to - from) / duration) * 100, 0)}%`;
+      const length = lengths[index] > 3 * usual ? usual : lengths[index];
+      image.style.flex = `0 0 ${(length / duration) * 100}%`;
+      image.style.marginRight = `${((lengths[index] - length) / duration) * 100}%`;
     });
   };
 
