@@ -135,7 +135,7 @@ impl CompressionMeter {
                 let photo = picture.coded_bytes.is_none();
                 let (ringing_db, coded_twice) =
                     if photo { (reading.ringing_db, reading.coded_twice) } else { (None, None) };
-                let reading = Compression { bits_per_pixel, ringing_db, coded_twice, ..reading };
+                let reading = Compression { ringing_db, bits_per_pixel, coded_twice, ..reading };
                 Measured::Value { reading, confidence }
             }
             unmeasured @ Measured::Unmeasured(_) => unmeasured,

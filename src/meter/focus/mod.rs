@@ -170,7 +170,7 @@ impl FocusMeter {
         self.next_s = (((t_s - start_s) / LOOK_S).floor() + 1.0) * LOOK_S;
         let edges = edges(frame);
         if edges.len() >= FEWEST {
-            let halo = self.looks.len() % HALO_LOOKS == 0;
+            let halo = self.looks.len().is_multiple_of(HALO_LOOKS);
             self.looks.push(Look::new(frame, &edges, faces, halo));
             self.coarse += usize::from(frame.quantiser.is_some_and(|quantiser| quantiser > COARSEST));
         }
