@@ -14,11 +14,6 @@ const PARTS: f64 = 6.0;
 const SHORTEST_S: f64 = 1.25;
 const LONGEST_S: f64 = 3.0;
 
-/// A shorter clip may have no other keyframe than its first: encoders that are not told put one every 250 pictures. Where none
-/// has come, its one part is longer: less does not tell what took the pictures.
-const ALONE_S: f64 = 9.0;
-const ONLY_S: f64 = 2.7;
-
 /// Packets are weighed together over so many seconds, if there are so many.
 const WINDOW_S: f64 = 0.5;
 const FEWEST_PACKETS: u64 = 6;
@@ -42,9 +37,6 @@ pub enum Choice {
 #[derive(Clone, Debug)]
 pub struct Parts {
     length_s: f64,
-    /// The same until a second keyframe comes.
-    only_s: f64,
-    keys: u32,
     /// The first packet's time, seconds.
     start_s: Option<f64>,
     part: Option<Part>,
@@ -89,12 +81,8 @@ impl Parts {
     /// `duration_s` is what the header says.
     pub fn new(duration_s: Option<f64>) -> Self {
         let length_s = duration_s.map_or(LONGEST_S, |duration_s| SHARE * duration_s / PARTS);
-        let length_s = length_s.clamp(SHORTEST_S, LONGEST_S);
-        let alone = duration_s.is_some_and(|duration_s| duration_s < ALONE_S);
         Self {
-            length_s,
-            only_s: if alone { length_s.max(ONLY_S) } else { length_s },
-            keys: 0,
+            length_s: length_s.clamp(SHORTEST_S, LONGEST_S),
             start_s: None,
             part: None,
             taken_s: 0.0,
@@ -129,15 +117,13 @@ impl Parts {
             return if self.part.is_some() || self.start_s.is_none() { Choice::Decode } else { Choice::Skip };
         };
         let start_s = *self.start_s.get_or_insert(time_s);
-        self.keys += u32::from(is_key);
-        let length_s = if self.keys > 1 { self.length_s } else { self.only_s };
         if let Some(part) = &mut self.part {
             // A picture that is shown before the key it comes after needs what was left out before that key.
             if time_s < part.start_s {
                 return Choice::Skip;
             }
             // Later than all before it, it is needed by none of them: here the part can end without a hole.
-            if time_s <= part.latest_s || time_s < part.start_s + length_s {
+            if time_s <= part.latest_s || time_s < part.start_s + self.length_s {
                 part.latest_s = part.latest_s.max(time_s);
                 return Choice::Decode;
             }
@@ -185,14 +171,6 @@ mod tests {
             assert!(begins.iter().all(|begin| ((begin * 30.0).round() as usize).is_multiple_of(key)), "{begins:?}");
             assert!(begins.last().is_some_and(|last| *last >= 0.5 * seconds as f64), "{begins:?}");
         }
-    }
-
-    #[test]
-    fn the_only_part_is_longer() {
-        let seen_s = |seconds, key| decoded(seconds, key).0.len() as f64 / 30.0;
-        assert!((2.6..2.8).contains(&seen_s(6, 250)) && (2.6..2.8).contains(&seen_s(3, 250)));
-        assert!((1.2..1.4).contains(&seen_s(4, 30)), "another keyframe has come");
-        assert!((2.4..2.7).contains(&seen_s(10, 250)), "there are two parts");
     }
 
     #[test]

@@ -124,9 +124,20 @@ fn uneven_light(evidence: &Evidence, limits: &Limits) -> Option<Sign> {
     sign(limits.uneven_light_points, unevenness, "levels").filter(|_| unevenness >= limits.uneven_light)
 }
 
+/// Trust from which parts of a clip that nothing else took were perhaps taken by a camera: what is sure enough of a whole clip,
+/// .52, less the quarter that a short one is worth.
+const PERHAPS: f64 = 0.38;
+
 fn one_take(evidence: &Evidence, limits: &Limits) -> Option<Sign> {
     let edits = evidence.measurements.edits.dependable()?;
-    let one = edits.content == Content::Camera && edits.cuts_s.is_empty() && edits.longest_take_s > 0.0;
+    // A quick look is often too short to tell what took the pictures, where the whole is not.
+    let perhaps = evidence.media.looked_at_s.is_some() && edits.content_confidence >= PERHAPS;
+    let camera = match edits.content {
+        Content::Camera => true,
+        Content::Unknown => perhaps,
+        _ => false,
+    };
+    let one = camera && edits.cuts_s.is_empty() && edits.longest_take_s > 0.0;
     sign(limits.one_take_points, edits.longest_take_s, "s").filter(|_| one)
 }
 
