@@ -1,5 +1,6 @@
-"""Compression on photos coded once and twice, blurred and enlarged, and on pans over them coded as H.264, by known amounts. Nothing was fitted to the photos of the reporting
-half, every other one; the kernels of the enlargement and the qualities are the same in both.
+"""Compression on photos coded once and twice, blurred and enlarged, and on pans over them coded as H.264, by known amounts.
+Nothing was fitted to the photos of the reporting half, every other one; the kernels of the enlargement and the qualities are
+the same in both.
 
 `./x picture coding FOLDER... [--half tuning|reporting]`
 """

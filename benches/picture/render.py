@@ -1,4 +1,4 @@
-"""Real pictures spoilt by known amounts: darker and brighter, out of focus, smeared, through grease, coloured, flickering."""
+"""Real pictures spoilt by known amounts: exposed, out of focus, smeared, through grease, coloured, flickering."""
 
 import subprocess
 from pathlib import Path
@@ -101,8 +101,8 @@ def smeared(frames: list[np.ndarray], pct: float, degrees: float = 20, **_: floa
 
 
 def greased(frames: list[np.ndarray], share: float, streaks: bool = False, **_: float) -> list[np.ndarray]:
-    """A share of the light scattered about: by a Gaussian of 1.5 % of the diagonal, or by a steep one with a wide skirt and the
-    streak that a finger wiped."""
+    """A share of the light scattered about: by a Gaussian of 1.5 % of the diagonal, or by a steep one with a wide skirt and
+    the streak that a finger wiped."""
     if not share:
         return frames
     pct, out = diagonal(frames) / 100, []

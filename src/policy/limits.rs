@@ -193,7 +193,7 @@ limits! {
         time_share_pct as smeared_share_pct: 30.0, 0.0 to 100.0 "%", Lower;
     }
     "rules.smeared-lens" {
-        /// How much brighter than further away it may be beside bright edges (a clean lens: up to 2.5)
+        /// How much brighter than further away it may be beside bright edges
         halo_pct as halo_pct: 3.0, 0.0 to 100.0 "% of the light", Lower;
     }
     "rules.colour-cast" {

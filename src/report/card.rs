@@ -188,8 +188,9 @@ fn axes(
         writeln!(out, "  {:9}{}", "", words::against(against, language))?;
     }
     if let Some(edits) = measurements.edits.reading() {
-        let [joins, longest] = words::joins(edits, media.looked_at_s.is_some(), language);
-        writeln!(out, "{}", format!("  {:9}{joins:13} {longest}", words::axis("edits", language)).trim_end())?;
+        let joins = words::joins(edits, media.looked_at_s.is_some(), language);
+        let joins: Vec<String> = joins.iter().map(|part| format!("{part:13}")).collect();
+        writeln!(out, "  {:9}{}", words::axis("edits", language), joins.join(" ").trim_end())?;
         let content = words::content(edits.content, language);
         for line in content.into_iter().chain(words::overlays(edits, language)) {
             writeln!(out, "  {:9}{DIM}{line}{DIM:#}", "")?;

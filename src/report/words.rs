@@ -209,18 +209,20 @@ pub fn overlays(edits: &Edits, language: Language) -> Vec<String> {
 }
 
 /// How a clip is joined, and how long its longest take is; of one looked at in parts no take is known as a whole.
-pub fn joins(edits: &Edits, in_parts: bool, language: Language) -> [String; 2] {
+pub fn joins(edits: &Edits, in_parts: bool, language: Language) -> Vec<String> {
     let (cuts, count) = (edits.cuts_s.len(), edits.cuts_s.len() + edits.dissolves_s.len() + edits.fades_s.len());
     let longest = format!("{} s", language.fixed(edits.longest_take_s, 1));
     let joins = match (count, in_parts) {
         (0, true) => language.say("card-no-cut-seen"),
-        (0, false) => return [language.say("card-one-take"), longest],
+        (0, false) => return vec![language.say("card-one-take"), longest],
         _ => {
             language.sentence(if cuts == count { "card-cuts" } else { "card-joins" }).count("count", count as u64).say()
         }
     };
-    let longest = || language.sentence("card-longest-take").text("length", longest).say();
-    [joins, if in_parts { String::new() } else { longest() }]
+    if in_parts {
+        return vec![joins];
+    }
+    vec![joins, language.sentence("card-longest-take").text("length", longest).say()]
 }
 
 /// How loud the sound is as a whole, and its peak.
@@ -426,7 +428,7 @@ mod tests {
         for (cuts, fades) in [(0, 0), (1, 0), (0, 2)] {
             let fades_s = vec![TimeRange { start_s: 1.0, end_s: 2.0 }; fades];
             let edits = Edits { cuts_s: vec![1.0; cuts], fades_s, ..Edits::default() };
-            said.extend(joins(&edits, true, language).into_iter().take(1).chain(joins(&edits, false, language)));
+            said.extend([true, false].into_iter().flat_map(|in_parts| joins(&edits, in_parts, language)));
         }
         said.extend([None, Some(&Voice::default())].map(|voice| exchange(1.8, voice, language)));
         said.extend(loudness(None, Some(-8.61), language));

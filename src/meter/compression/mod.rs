@@ -1,5 +1,5 @@
-//! Traces of compression: steps at the borders of blocks, ripple beside edges, bands in smooth areas, how much detail is left of what the
-//! resolution could hold, and whether the picture was enlarged or coded twice.
+//! Traces of compression: steps at the borders of blocks, ripple beside edges, bands in smooth areas, how much detail is left
+//! of what the resolution could hold, and whether the picture was enlarged or coded twice.
 
 mod detail;
 mod grid;

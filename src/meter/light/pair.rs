@@ -1,6 +1,7 @@
 //! Light of two colours: a window on one side and a lamp on the other. Of places in a picture nobody knows the colour that
 //! they have themselves; the two cheeks of a face have the same.
 
+use super::white::colour;
 use crate::frame::VideoFrame;
 use crate::meter::subject::FaceBox;
 
@@ -14,19 +15,12 @@ const SMALLEST_PX: f32 = 64.0;
 /// Points across and down each cheek.
 const POINTS: usize = 14;
 
-/// Luma in which colours are trustworthy, of 0 to 255.
-const TRUSTED: std::ops::RangeInclusive<f32> = 40.0..=235.0;
-
-/// Chroma at half luma: 128 levels of luma, the scale on which casts compare.
-const HALF: f32 = 128.0;
-
 /// Colours so far from a cheek's middle one, in levels, are hair, glasses or a background, and the share that must be none.
 const SKIN: f32 = 12.0;
 const SKIN_SHARE: f32 = 0.4;
 
 /// How far apart the light on the two cheeks of the largest face lies between orange and blue, in levels at half luma;
-/// `None` without a face of at least 64 pixels whose cheeks
-/// are both seen.
+/// `None` without a face of at least 64 pixels whose cheeks are both seen.
 pub fn cheeks_apart(frame: &VideoFrame<'_>, faces: &[FaceBox]) -> Option<f32> {
     let largest = faces.iter().max_by(|a, b| (a[2] * a[3]).total_cmp(&(b[2] * b[3])))?;
     if largest[2] * (frame.display.1 as f32) < SMALLEST_PX {
@@ -39,7 +33,6 @@ pub fn cheeks_apart(frame: &VideoFrame<'_>, faces: &[FaceBox]) -> Option<f32> {
 
 /// Mean Cb and Cr of a cheek's skin at half luma.
 fn cheek(frame: &VideoFrame<'_>, face: FaceBox, across: [f32; 2]) -> Option<[f32; 2]> {
-    let planes = frame.chroma.as_ref()?;
     let mut colours: Vec<[f32; 2]> = Vec::with_capacity(POINTS * POINTS);
     for index in 0..POINTS * POINTS {
         let along = |[from, to]: [f32; 2], k: usize| from + (to - from) * (k as f32 + 0.5) / POINTS as f32;
@@ -48,14 +41,8 @@ fn cheek(frame: &VideoFrame<'_>, face: FaceBox, across: [f32; 2]) -> Option<[f32
         if !(0.0..1.0).contains(&x) || !(0.0..1.0).contains(&y) {
             continue;
         }
-        let at = |plane: &crate::frame::Plane<'_>| {
-            let (rows, columns) = plane.dim();
-            plane.at((y * rows as f32) as usize, (x * columns as f32) as usize)
-        };
-        let luma = at(&frame.luma);
-        if TRUSTED.contains(&luma) {
-            colours.push([0, 1].map(|k| at(&planes[k]) * HALF / luma));
-        }
+        let place = |[rows, columns]: [usize; 2]| [(y * rows as f32) as usize, (x * columns as f32) as usize];
+        colours.extend(colour(frame, place));
     }
     let middle = [0, 1].map(|k| median(colours.iter().map(|colour| colour[k])));
     colours.retain(|colour| (colour[0] - middle[0]).hypot(colour[1] - middle[1]) < SKIN);

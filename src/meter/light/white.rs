@@ -1,6 +1,6 @@
 //! The white balance: where the greys of the picture lie.
 
-use crate::frame::VideoFrame;
+use crate::frame::{Plane, VideoFrame};
 
 /// Points at which the colours are read, down and across.
 const POINTS: [usize; 2] = [36, 48];
@@ -29,21 +29,26 @@ pub struct Colours {
     pub saturation: f32,
 }
 
+/// Cb and Cr at half luma at the place that `at` names in a plane of so many rows and columns; `None` where they are not
+/// trustworthy, and of a grey picture.
+pub fn colour(frame: &VideoFrame<'_>, at: impl Fn([usize; 2]) -> [usize; 2]) -> Option<[f32; 2]> {
+    let value = |plane: &Plane<'_>| {
+        let (rows, columns) = plane.dim();
+        let [y, x] = at([rows, columns]);
+        plane.at(y, x)
+    };
+    let planes = frame.chroma.as_ref()?;
+    let luma = value(&frame.luma);
+    TRUSTED.contains(&luma).then(|| [0, 1].map(|k| value(&planes[k]) * HALF / luma))
+}
+
 /// The colours of a picture; `None` of a grey or dark one.
 pub fn colours(frame: &VideoFrame<'_>) -> Option<Colours> {
-    let [cb, cr] = frame.chroma.as_ref()?;
     let [down, across] = POINTS;
     let mut colours: Vec<[f32; 2]> = Vec::with_capacity(down * across);
     for index in 0..down * across {
         let (y, x) = (2 * (index / across) + 1, 2 * (index % across) + 1);
-        let at = |plane: &crate::frame::Plane<'_>| {
-            let (rows, columns) = plane.dim();
-            plane.at(y * rows / (2 * down), x * columns / (2 * across))
-        };
-        let luma = at(&frame.luma);
-        if TRUSTED.contains(&luma) {
-            colours.push([cb, cr].map(|plane| at(plane) * HALF / luma));
-        }
+        colours.extend(colour(frame, |[rows, columns]| [y * rows / (2 * down), x * columns / (2 * across)]));
     }
     let greys = (colours.len() as f32 * GREY_SHARE) as usize;
     if colours.len() < FEWEST {

@@ -70,8 +70,7 @@ fn cuts(record: &Record, language: Language) -> String {
     let name = say(language, "page-clip-cuts");
     match record.measurements.as_ref().map(|measurements| &measurements.edits) {
         Some(Measured::Value { reading, .. }) => {
-            let label = words::joins(reading, record.is_quick(), language);
-            let label = if label[1].is_empty() { label[0].clone() } else { label.join(", ") };
+            let label = words::joins(reading, record.is_quick(), language).join(", ");
             let plot = format!("<div class=\"plot\" role=\"img\" aria-label=\"{}\"></div>", escaped(&label));
             row("cuts", &name, &escaped(&label), &plot)
         }
