@@ -1,5 +1,6 @@
 """What spoils speech, each by a known amount. All of it at 16 kHz, one channel, -1 to 1."""
 
+import librosa
 import numpy as np
 from scipy.signal import butter, fftconvolve, lfilter, sosfilt, sosfiltfilt
 
@@ -102,3 +103,43 @@ def dropouts(speech: np.ndarray, count: int, seed: int) -> tuple[np.ndarray, int
             out[start : start + int(random.uniform(0.05, 0.15) * RATE)] = 0.0
             made += 1
     return out, made
+
+
+def drawn_out(speech: np.ndarray, middle: int, period: float, length: int, random: np.random.Generator) -> np.ndarray:
+    """The 80 ms around a place so slow that they last `length` samples: each period of the wave several times, one blended into
+    the next, with a voice's unsteadiness of 1 % (PSOLA: E. Moulines and F. Charpentier, Speech Communication 9, 1990)."""
+    out = np.zeros(length + int(4 * period))
+    window = np.hanning(2 * int(period))
+    at = 0.0
+    while at < length:
+        step = int((at / length - 0.5) * 0.08 * RATE / period)
+        start = max(0, int(middle + (step - 1) * period))
+        grain = speech[start : start + len(window)]
+        out[int(at) : int(at) + len(grain)] += grain * window[: len(grain)]
+        at += period * (1.0 + 0.01 * random.standard_normal())
+    return out[:length]
+
+
+def hesitating(speech: np.ndarray, count: int, seed: int) -> tuple[np.ndarray, int]:
+    """With `count` vowels of the speaker's own, drawn out to 0.3 to 0.7 s, each between two pauses; and how many were made."""
+    random = np.random.default_rng(seed)
+    hop, reach = 256, 3
+    pitch, voiced, _ = librosa.pyin(speech, fmin=70.0, fmax=350.0, sr=RATE, frame_length=1024, hop_length=hop)
+    level = librosa.feature.rms(y=speech, frame_length=1024, hop_length=hop)[0]
+    glide = np.abs(np.log2(pitch[2 * reach :] / pitch[: -2 * reach]))
+    vowel = voiced[reach:-reach] & (level[reach:-reach] > 0.5 * np.percentile(level, 95))
+    glide = np.where(vowel & np.isfinite(pitch[reach:-reach]), np.nan_to_num(glide, nan=np.inf), np.inf)
+    steadiest = [frame for frame in reach + np.argsort(glide)[: 4 * count] if np.isfinite(glide[frame - reach])]
+    parts, last, made = [], 0, 0
+    for place in range(1, count + 1 if steadiest else 1):
+        # Where it is quietest near the place.
+        near = np.arange(len(level) * place // (count + 1) - 30, len(level) * place // (count + 1) + 30)
+        at = hop * int(near[np.argmin(level[near])])
+        frame = random.choice(steadiest)
+        held = drawn_out(speech, hop * int(frame), RATE / pitch[frame], int(random.uniform(0.3, 0.7) * RATE), random)
+        held = held * np.interp(np.arange(len(held)), [0, 480, len(held) - 960, len(held)], [0.0, 1.0, 0.8, 0.0])
+        before, after = (np.zeros(int(random.uniform(*span) * RATE)) for span in ((0.2, 0.5), (0.05, 0.4)))
+        parts += [speech[last:at], before, held, after]
+        last, made = at, made + 1
+    out = np.concatenate([*parts, speech[last:]])
+    return out + 1e-3 * np.sqrt(np.mean(out**2)) * random.standard_normal(len(out)), made

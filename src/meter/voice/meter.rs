@@ -8,6 +8,7 @@ use super::clipping::ClippingMeter;
 use super::downmix::Downmix;
 use super::dropouts::{DropoutMeter, Fall};
 use super::gates::GateMeter;
+use super::hesitations::HesitationMeter;
 use super::hum::HumMeter;
 use super::mos::MosMeter;
 use super::noise::{NoiseMeter, Ratios, ratio_db};
@@ -50,7 +51,7 @@ const LEAST_PLAYING: usize = 3;
 const FEW_HEARD: u8 = 16;
 /// In a shorter clip neither is to be trusted: the network needs that long to tell music from the hum of a room.
 const LEAST_MUSIC_S: f64 = 3.0;
-/// Below this noise hides the lower end of the speech's spectrum.
+/// Below this noise hides the lower end of the speech's spectrum, and the pitch of a voice.
 const LEAST_SNR_DB: f64 = 6.0;
 /// A clip is silent if less than 0.1 s of it lies above -60 dBFS.
 const SILENT_POWER: f32 = 1e-6;
@@ -87,6 +88,7 @@ struct Sums {
     mos: MosMeter,
     gates: GateMeter,
     rests: PauseMeter,
+    hesitations: HesitationMeter,
     seconds: Vec<Second>,
     frames: usize,
     loud_frames: u32,
@@ -213,6 +215,7 @@ impl Sums {
         self.mos.push(&block.narrow, &frames);
         self.gates.push(&block.narrow, &frames, self.activity.loud_rms());
         self.rests.push(&frames);
+        self.hesitations.push(&block.narrow, &frames, self.activity.loud_rms());
         self.frames += frames.len();
         block.wide.clear();
         block.narrow.clear();
@@ -246,7 +249,7 @@ impl Sums {
         }
     }
 
-    fn reading(&self, ratios: &Ratios, events: &[aed::Activity], speech_s: f64) -> Voice {
+    fn reading(&mut self, ratios: &Ratios, events: &[aed::Activity], speech_s: f64) -> Voice {
         let lowest_hz = self.bandwidth.lowest_hz().filter(|_| ratios.snr_db >= LEAST_SNR_DB);
         let hum = self.hum.hum();
         let music = self.music(events);
@@ -262,6 +265,9 @@ impl Sums {
             rumble_db: ratios.rumble_db,
             dropouts_per_min: dropouts_per_min.unwrap_or(0.0),
         };
+        let pauses = self.rests.pauses();
+        let heard = pauses.is_some() && music.is_none() && ratios.snr_db >= LEAST_SNR_DB;
+        let hesitations = heard.then(|| self.hesitations.finish());
         let mos = self.mos.finish();
         let timeline = self.timeline(&causes, ratios.speaking);
         let clarity = self.mean_over_speech(&timeline);
@@ -288,9 +294,9 @@ impl Sums {
             gated_pct: (self.pauses > 0).then(|| 100.0 * f64::from(self.gated_pauses) / f64::from(self.pauses)),
             gate_edges_pct: self.gates.edges_pct(),
             pause_depth_db: ratios.ambience_dbfs.map(|ambience_dbfs| ratios.speech_lufs - ambience_dbfs),
-            pauses: self.rests.pauses(),
+            pauses,
+            hesitations,
             timeline,
-            ..Voice::default()
         }
     }
 

@@ -8,6 +8,7 @@ mod downmix;
 mod dropouts;
 mod gap_trees;
 mod gates;
+mod hesitations;
 mod hum;
 mod intelligibility;
 mod meter;
@@ -96,7 +97,8 @@ pub struct Voice {
     /// Pauses between the words; absent with less than five seconds of speech.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub pauses: Option<Pauses>,
-    /// Possible hesitations; low confidence, never held against a clip.
+    /// Possible hesitations: vowels held beside a pause, as "uh" is. Low confidence, never held against a clip; absent with less
+    /// than five seconds of speech, in noise and where music plays.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub hesitations: Option<u32>,
     /// Second by second.
