@@ -29,9 +29,9 @@ class Source:
     files: tuple[Path, ...]
 
 
-def load(folder: Path, kinds: tuple[str, ...] = ("speech", "noise")) -> list[Source]:
+def load(folder: Path, kinds: tuple[str, ...] = ("speech", "noise"), table: Path = HERE / "sources.tsv") -> list[Source]:
     """All sources of these kinds; what is not in `folder` yet is fetched."""
-    lines = [line for line in (HERE / "sources.tsv").read_text().splitlines() if not line.startswith("#")]
+    lines = [line for line in table.read_text().splitlines() if not line.startswith("#")]
     sources = []
     for row in csv.DictReader(lines, delimiter="\t"):
         if row["kind"] not in kinds:
