@@ -540,6 +540,9 @@ fn heavy_processing_speaks_for_polish_once() {
         voice.pause_depth_db = Some(30.0);
     };
     assert_eq!(cues(phone), (false, false, true));
+    let studio =
+        |voice: &mut Voice| (voice.snr_db, voice.ambience_dbfs, voice.pause_depth_db) = (28.0, Some(-80.0), Some(60.0));
+    assert_eq!(cues(studio), (false, true, false), "what lies 60 dB below the voice is no room that is heard");
 }
 
 #[test]

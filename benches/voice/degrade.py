@@ -130,16 +130,19 @@ def hesitating(speech: np.ndarray, count: int, seed: int) -> tuple[np.ndarray, i
     vowel = voiced[reach:-reach] & (level[reach:-reach] > 0.5 * np.percentile(level, 95))
     glide = np.where(vowel & np.isfinite(pitch[reach:-reach]), np.nan_to_num(glide, nan=np.inf), np.inf)
     steadiest = [frame for frame in reach + np.argsort(glide)[: 4 * count] if np.isfinite(glide[frame - reach])]
-    parts, last, made = [], 0, 0
-    for place in range(1, count + 1 if steadiest else 1):
+    if not steadiest:
+        return speech, 0
+    parts, last = [], 0
+    for place in range(1, count + 1):
         # Where it is quietest near the place.
-        near = np.arange(len(level) * place // (count + 1) - 30, len(level) * place // (count + 1) + 30)
+        middle = len(level) * place // (count + 1)
+        near = np.arange(max(0, middle - 30), min(len(level), middle + 30))
         at = hop * int(near[np.argmin(level[near])])
         frame = random.choice(steadiest)
         held = drawn_out(speech, hop * int(frame), RATE / pitch[frame], int(random.uniform(0.3, 0.7) * RATE), random)
         held = held * np.interp(np.arange(len(held)), [0, 480, len(held) - 960, len(held)], [0.0, 1.0, 0.8, 0.0])
         before, after = (np.zeros(int(random.uniform(*span) * RATE)) for span in ((0.2, 0.5), (0.05, 0.4)))
         parts += [speech[last:at], before, held, after]
-        last, made = at, made + 1
+        last = at
     out = np.concatenate([*parts, speech[last:]])
-    return out + 1e-3 * np.sqrt(np.mean(out**2)) * random.standard_normal(len(out)), made
+    return out + 1e-3 * np.sqrt(np.mean(out**2)) * random.standard_normal(len(out)), count

@@ -1,4 +1,4 @@
-"""A third set: voices and noises of `wild.tsv`, which nothing was tuned or reported on, spoilt at random and in ways that the
+"""A third set: voices and noises of `wild.tsv`, on which clarity was neither tuned nor chosen, spoilt at random and in ways that the
 grid does not know (gates, pumping, echoes, noise reduction, speech codecs, lost packets, two and three at a time).
 
 `./x voice wild [--count N]`. The voices are of games and of programs for children, some of them played in a hall: the truth (STOI,
@@ -19,11 +19,11 @@ import soundfile
 import soxr
 from scipy.io import wavfile
 from scipy.signal import butter, fftconvolve, istft, sosfilt, stft
-from scipy.stats import spearmanr
 
 import degrade
 import judge
 import sources
+from grid import rank
 from sources import RATE
 
 LONGEST_VOICE_S = 300
@@ -45,7 +45,7 @@ NOISES = {"real": 0.5, "music": 0.1, "coloured": 0.13, "babble": 0.12, "tones": 
 @cache
 def library(folder: Path) -> dict[str, list[tuple[str, list[np.ndarray]]]]:
     """Voices, noises and music by kind, each a name and its files at 16 kHz."""
-    kept = folder / "library.npz"
+    kept = folder / "wild.npz"
     if not kept.exists():
         parts = {}
         for source in sources.load(folder, ("speech", "noise", "music"), sources.HERE / "wild.tsv"):
@@ -288,10 +288,6 @@ def made(job: tuple[Path, int]) -> dict | None:
             found = None
         notes.write_text(json.dumps(found))
     return json.loads(notes.read_text())
-
-
-def rank(a: np.ndarray, b: np.ndarray) -> float:
-    return abs(float(spearmanr(a, b).statistic))
 
 
 def report(notes: list[dict], voices: list[dict]) -> None:

@@ -110,7 +110,8 @@ fn room_tone(evidence: &Evidence, limits: &Limits) -> Option<Sign> {
         }
         other => other.dependable()?,
     };
-    let heard = voice.snr_db <= limits.room_snr_db && !gated(voice, limits);
+    let studio = above_noise_db(voice) >= limits.studio_snr_db;
+    let heard = voice.snr_db <= limits.room_snr_db && !studio && !gated(voice, limits);
     voice.ambience_dbfs.filter(|_| heard).and_then(|level| sign(limits.room_points, level, "dBFS"))
 }
 
@@ -159,9 +160,14 @@ fn gated(voice: &Voice, limits: &Limits) -> bool {
 }
 
 /// Speech further above its noise, or above its pauses, than a phone in a room gives; a gate is named by itself.
+/// Level of the speech above its noise or its pauses, whichever is lower, dB.
+fn above_noise_db(voice: &Voice) -> f64 {
+    voice.pause_depth_db.map_or(voice.snr_db, |depth_db| depth_db.max(voice.snr_db))
+}
+
 fn studio_sound(evidence: &Evidence, limits: &Limits) -> Option<Sign> {
     let voice = evidence.measurements.voice.dependable().filter(|voice| !gated(voice, limits))?;
-    let above_db = voice.pause_depth_db.map_or(voice.snr_db, |depth_db| depth_db.max(voice.snr_db));
+    let above_db = above_noise_db(voice);
     sign(limits.studio_points, above_db, "dB").filter(|_| above_db >= limits.studio_snr_db)
 }
 

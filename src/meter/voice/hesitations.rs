@@ -29,8 +29,8 @@ const NEARLY: f32 = 0.92;
 const VOICED: f32 = 0.75;
 /// A step is compared with those so many steps before and after it, 48 ms each.
 const REACH: usize = 3;
-/// The most by which pitch (semitones) and colour (dB, RMS over the bands) of these differ in a held vowel. Of 18 voices that
-/// read and act in 12 languages .16 a minute are found at these, and of vowels of theirs held for .3 to .7 s 98 %.
+/// The most by which pitch (semitones) and colour (dB, RMS over the bands) of these differ in a held vowel; set on voices of
+/// `benches/voice/wild.tsv` whose own vowels were held, reported on others by `./x voice goals --only hesitations`.
 const STEADY_SEMITONES: f32 = 0.7;
 const STEADY_DB: f32 = 4.0;
 /// Of the colour counts what is at most so far below the strongest band, dB.
@@ -201,12 +201,18 @@ fn period(wave: &[f32]) -> Option<f32> {
     let mean = wave.iter().sum::<f32>() / wave.len() as f32;
     let wave: Vec<f32> = wave.iter().map(|x| x - mean).collect();
     let first = &wave[..PITCH_WINDOW];
-    let energy = |part: &[f32]| part.iter().map(|x| x * x).sum::<f32>();
-    let of_first = energy(first);
+    let mut energy = 0.0;
+    let energies: Vec<f64> = std::iter::once(0.0)
+        .chain(wave.iter().map(|x| {
+            energy += f64::from(x * x);
+            energy
+        }))
+        .collect();
+    let energy_from = |start: usize| (energies[start + PITCH_WINDOW] - energies[start]) as f32;
     let likeness: [f32; LONGEST_LAG + 1 - SHORTEST_LAG] = from_fn(|place| {
-        let later = &wave[place + SHORTEST_LAG..][..PITCH_WINDOW];
-        let both: f32 = first.iter().zip(later).map(|(a, b)| a * b).sum();
-        both / (of_first * energy(later) + f32::MIN_POSITIVE).sqrt()
+        let lag = place + SHORTEST_LAG;
+        let both: f32 = first.iter().zip(&wave[lag..]).map(|(a, b)| a * b).sum();
+        both / (energy_from(0) * energy_from(lag) + f32::MIN_POSITIVE).sqrt()
     });
     let best = likeness.iter().copied().fold(0.0, f32::max);
     let place = (1..likeness.len() - 1).find(|&place| {
